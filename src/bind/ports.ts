@@ -1,0 +1,19 @@
+import type { ServerHandle } from '../connectors/mysql/handle.ts'
+import { settingsReader } from '../connectors/mysql/settings.ts'
+import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
+
+/** Every port's adapter. Total: a port without one does not compile. */
+const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
+  'mysql.settings': settingsReader,
+}
+
+/** The ports that a check asked for, and no others. */
+export function portsFor<N extends Needs>(needs: N, servers: Readonly<Record<Role, ServerHandle>>): Ports<N> {
+  const roles = Object.entries(needs) as [Role, readonly PortName[]][]
+  return Object.fromEntries(
+    roles.map(([role, names]) => [
+      role,
+      Object.fromEntries(names.map((name) => [name, ADAPTERS[name](servers[role])])),
+    ]),
+  ) as Ports<N>
+}

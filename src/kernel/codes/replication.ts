@@ -1,0 +1,1 @@
+export const REPLICATION = {} as const

@@ -1,0 +1,69 @@
+import type { CheckId, Phase, Severity } from './check.ts'
+import type { GateVerdict, Verdict, Waived } from './gate.ts'
+import type { Json } from './json.ts'
+import type { Finding, UnprovenReason } from './judgement.ts'
+import type { PlanSection } from './plan.ts'
+import type { PlannedOut } from './waiver.ts'
+
+/** What a check ran against, as printed in every report. */
+export interface EngineReport {
+  role: string
+  /** e.g. `MySQL 9.7.4 (Debian)`; measured, not configured. */
+  product: string
+  /** e.g. `configured endpoint`, `Docker mysql:8.0`, `private Debian prefix`. */
+  provisioner: string
+  /** True where a stand-in answers for something that cannot be had. */
+  standIn: boolean
+  /** What the stand-in differs in, or which rehearsal speed-ups are on. */
+  remarks: readonly string[]
+}
+
+export interface LedgerCheck {
+  id: CheckId
+  question: string
+  plan: PlanSection
+  severity: Severity
+  verdict: Verdict
+  reason?: UnprovenReason
+  cause?: string
+  examined: number
+  /** Findings that count, kept or not. */
+  total: number
+  /** Capped samples. */
+  findings: readonly Finding[]
+  waived: readonly Waived[]
+  notes: readonly string[]
+  durationMs: number
+  evidence?: Json
+}
+
+/** The machine-readable result of a run; `ledger.schema.json` is its JSON Schema. */
+export interface Ledger {
+  schemaVersion: 1
+  tool: { name: 'oms-parity'; version: string; node: string }
+  run: {
+    id: string
+    startedAt: string
+    finishedAt: string
+    durationMs: number
+    phase: Phase
+    rehearsal: boolean
+    /** Id of the planted fault, where one was sown. */
+    plant?: string
+    databases: readonly string[]
+    /** Checks that the person's selection left out: the verdict says nothing of them. */
+    notAsked: readonly string[]
+    /** Checks that this phase does not ask. */
+    notDue: readonly string[]
+    interrupted: boolean
+  }
+  engines: readonly EngineReport[]
+  verdict: GateVerdict
+  exitCode: 0 | 1 | 2
+  summary: Record<Verdict, number>
+  plannedOut: readonly PlannedOut[]
+  steps: readonly { name: string; ms: number }[]
+  checks: readonly LedgerCheck[]
+}
+
+export const EXIT = { GO: 0, 'NO-GO': 1, 'COULD-NOT-TELL': 2, usage: 64, config: 78, interrupted: 130 } as const

@@ -1,0 +1,1 @@
+export type { MysqlEndpoint, MysqlKind, TlsMode } from '../ports/endpoint.ts'

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+
+const generated = ['**/node_modules/**', '.cache/**', '.parity/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,suites,fixtures,reporters,scripts,load,bench}/**/*.test.ts'],
+          exclude: [...generated, '**/*.integration.test.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{src,suites,fixtures,reporters,scripts}/**/*.integration.test.ts'],
+          exclude: generated,
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'suites',
+          include: ['suites/*/*.suite.ts'],
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
