@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util'
+import { PHASES, type Phase } from '../kernel/check.ts'
+
+export class UsageError extends Error {
+  constructor(sentence: string) {
+    super(`${sentence} Try: npm run parity -- --help`)
+    this.name = 'UsageError'
+  }
+}
+
+export interface RunOptions {
+  suites: readonly string[]
+  checks: readonly string[]
+  phase?: Phase
+  config?: string
+  databases?: readonly string[]
+  ledger: string
+  plant?: string
+  rehearsal: boolean
+  scale: number
+  colour?: boolean
+}
+
+export type Command =
+  | { verb: 'help' | 'version' | 'prepare' }
+  | { verb: 'list'; json: boolean }
+  | { verb: 'run'; options: RunOptions }
+  | { verb: 'doctor'; options: RunOptions }
+  | { verb: 'judge'; file: string; options: RunOptions }
+
+const OPTIONS = {
+  suite: { type: 'string', multiple: true },
+  check: { type: 'string', multiple: true },
+  phase: { type: 'string' },
+  config: { type: 'string' },
+  database: { type: 'string', multiple: true },
+  ledger: { type: 'string' },
+  plant: { type: 'string' },
+  rehearsal: { type: 'boolean' },
+  scale: { type: 'string' },
+  list: { type: 'boolean' },
+  json: { type: 'boolean' },
+  color: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
+/** Throws `UsageError`. */
+export function readArgs(argv: readonly string[]): Command {
+  const { values, positionals, tokens } = parse(argv)
+  if (values.help) return { verb: 'help' }
+  if (values.version) return { verb: 'version' }
+  const [verb = 'run', ...words] = takeDatabases(values, positionals, tokens)
+  const options = runOptions(values)
+  if (values.list || verb === 'list') return { verb: 'list', json: values.json ?? false }
+  if (verb === 'judge') {
+    const [file] = words
+    if (!file || words.length > 1) throw new UsageError('judge takes one ledger file.')
+    return { verb, file, options }
+  }
+  if (words.length > 0) throw new UsageError(`'${words[0]}' is not understood.`)
+  if (verb === 'run' || verb === 'doctor') return { verb, options }
+  if (verb === 'prepare') return { verb }
+  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, doctor and list.`)
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, allowNegative: true, tokens: true })
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}.`)
+  }
+}
+
+type Values = ReturnType<typeof parse>['values']
+
+/** `--database a b` takes every word up to the next option, `--database a --database b` does the same. */
+function takeDatabases(values: Values, positionals: string[], tokens: ReturnType<typeof parse>['tokens']): string[] {
+  const own: string[] = []
+  let open = false
+  for (const token of tokens) {
+    if (token.kind === 'option') open = token.name === 'database'
+    else if (token.kind === 'positional') {
+      if (open) values.database?.push(token.value)
+      else own.push(token.value)
+    }
+  }
+  return positionals.length === 0 ? [] : own
+}
+
+function runOptions(values: Values): RunOptions {
+  const phase = values.phase as Phase | undefined
+  if (phase !== undefined && !PHASES.includes(phase))
+    throw new UsageError(`--phase is one of ${PHASES.join(', ')}, not '${phase}'.`)
+  const scale = Number(values.scale ?? 1)
+  if (!(scale > 0 && scale <= 1_000))
+    throw new UsageError(`--scale is a number above 0, at most 1000, not '${values.scale}'.`)
+  if (values.plant !== undefined && values.config !== undefined)
+    throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --config.')
+  return {
+    suites: list(values.suite),
+    checks: list(values.check),
+    ...(phase ? { phase } : {}),
+    ...(values.config === undefined ? {} : { config: values.config }),
+    ...(values.database ? { databases: list(values.database) } : {}),
+    ledger: values.ledger ?? '.parity/ledger.json',
+    ...(values.plant === undefined ? {} : { plant: values.plant }),
+    rehearsal: values.rehearsal ?? values.plant !== undefined,
+    scale,
+    ...(values.color === undefined ? {} : { colour: values.color }),
+  }
+}
+
+function list(values: readonly string[] | undefined): string[] {
+  return [...new Set((values ?? []).flatMap((value) => value.split(',')).filter(Boolean))]
+}

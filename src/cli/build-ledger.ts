@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { AnyCheck } from '../kernel/check.ts'
+import { gate, settleAll, VERDICTS, type Verdict } from '../kernel/gate.ts'
+import type { Finding } from '../kernel/judgement.ts'
+import { EXIT, type Ledger, type LedgerCheck } from '../kernel/ledger.ts'
+import type { Outcome } from '../kernel/run-check.ts'
+import type { Waiver } from '../kernel/waiver.ts'
+
+/** Kept of one code in one place (`database.table`); all are counted. */
+const SAMPLES = 10
+/** Kept of one check in all. */
+const MOST = 500
+
+export interface Run extends Omit<Ledger['run'], 'id' | 'durationMs' | 'startedAt' | 'finishedAt'> {
+  startedAt: Date
+  finishedAt: Date
+}
+
+/** Settles every planned check and folds the verdict. */
+export function buildLedger(facts: {
+  tool: Ledger['tool']
+  run: Run
+  engines: Ledger['engines']
+  steps: Ledger['steps']
+  plannedOut: Ledger['plannedOut']
+  planned: readonly AnyCheck[]
+  outcomes: ReadonlyMap<string, Outcome>
+  waivers: readonly Waiver[]
+}): Ledger {
+  const checks = settleAll(facts.planned, facts.outcomes, facts.waivers).map(
+    ({ check, outcome, result }): LedgerCheck => {
+      const { id, question, plan, severity } = check
+      const evidence = outcome?.evidence === undefined ? {} : { evidence: outcome.evidence }
+      return {
+        id,
+        question,
+        plan,
+        severity,
+        ...result,
+        findings: sample(result.findings),
+        durationMs: outcome?.gatherMs ?? 0,
+        ...evidence,
+      }
+    },
+  )
+  const verdict = gate(checks)
+  const { startedAt, finishedAt, ...run } = facts.run
+  return {
+    schemaVersion: 1,
+    tool: facts.tool,
+    run: {
+      id: randomUUID(),
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt.toISOString(),
+      durationMs: finishedAt.getTime() - startedAt.getTime(),
+      ...run,
+    },
+    engines: facts.engines,
+    verdict,
+    exitCode: EXIT[verdict],
+    summary: Object.fromEntries(VERDICTS.map((v) => [v, checks.filter((c) => c.verdict === v).length])) as Record<
+      Verdict,
+      number
+    >,
+    plannedOut: facts.plannedOut,
+    steps: facts.steps,
+    checks,
+  }
+}
+
+export function sample(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, number>()
+  return findings
+    .filter(({ code, at }) => {
+      const place = `${code} ${at.split('.').slice(0, 2).join('.')}`
+      const count = (seen.get(place) ?? 0) + 1
+      seen.set(place, count)
+      return count <= SAMPLES
+    })
+    .slice(0, MOST)
+}

@@ -1,0 +1,41 @@
+export const HELP = `OMS Parity: may the OMS move from AWS to Azure tonight?  GO, NO-GO or COULD-NOT-TELL, with evidence.
+
+  npm run parity                       ask everything; with nothing configured, of a rehearsal on this machine
+  npm run parity -- [verb] [options]
+
+Verbs
+  run                    (default) ask the checks, print the verdict, write the report
+  judge LEDGER           judge a stored run again, offline, with today's rules and waivers
+  doctor                 what is reachable, which privileges are missing, and what that leaves unproven
+  list                   every check with its question, plan section, finding codes and plants (--list is the same)
+
+What to ask
+  --phase PHASE          replicating (default): AWS serves, Azure follows
+                         freeze: writers stopped, the last look before the switch
+                         after-cutover: Azure serves, AWS is held read-only
+  --suite NAME           only this domain (settings, schema, data, replication, capacity); may be repeated
+  --check ID             only this check, '*' for any characters; may be repeated
+  --database NAME…       only these schemas
+
+Of whom
+  --config FILE          default: parity.config.ts in this folder, if there is one
+  PARITY_SOURCE_URL, PARITY_TARGET_URL
+                         mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
+  --rehearsal            the rehearsal, although servers are configured
+  --scale N              size of the rehearsal's data; 1 is some 20 000 rows
+  --plant ID             break the rehearsal with this fault first, to see it found
+
+Results
+  --ledger FILE          machine-readable result (default .parity/ledger.json); reports are written beside it
+  --json                 with --list: as JSON
+  --no-color, --color    also NO_COLOR, FORCE_COLOR
+  -h, --help  -v, --version
+
+Exit codes
+  0  GO               every question was asked and answered well
+  1  NO-GO            something is broken; the findings say what, where, and how to mend it
+  2  COULD-NOT-TELL   nothing found broken, but something stays unproven: that is no GO
+  64 wrong usage      78 wrong configuration      130 interrupted
+
+Servers are only read: read-only sessions, a time limit on every statement. See README.md for the least privileges to grant.
+`

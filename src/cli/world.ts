@@ -1,0 +1,107 @@
+import type { Plant } from '../../fixtures/plants/plant.ts'
+import { REHEARSAL_DECLARED } from '../../fixtures/world/declared.ts'
+import { rehearse } from '../../fixtures/world/rehearse.ts'
+import type { Job } from '../bind/job.ts'
+import { chooseDatabases, type Reached, reach } from '../connectors/mysql/preflight.ts'
+import type { Declared, Phase } from '../kernel/check.ts'
+import { CannotTell } from '../kernel/judgement.ts'
+import type { EngineReport } from '../kernel/ledger.ts'
+import type { MysqlEndpoint } from '../ports/endpoint.ts'
+import type { Settings } from '../targets/config.ts'
+
+/** What a run talks to: configured servers or a rehearsal of its own, which goes with it. */
+export interface RunWorld extends AsyncDisposable {
+  endpoints: Job['endpoints']
+  databases: readonly string[]
+  declared: Declared
+  engines: readonly EngineReport[]
+  steps: readonly { name: string; ms: number }[]
+  rehearsal: boolean
+}
+
+export interface WorldWish {
+  settings: Settings
+  phase: Phase
+  databases?: readonly string[]
+  rehearsal: boolean
+  scale: number
+  plant?: Plant
+  onProgress(line: string): void
+  signal: AbortSignal
+}
+
+/** Reaches the configured servers, or brings up a rehearsal. Throws `CannotTell` in one sentence. */
+export async function openWorld(wish: WorldWish): Promise<RunWorld> {
+  const { settings } = wish
+  return settings.endpoints && !wish.rehearsal
+    ? await configured(settings, settings.endpoints, wish)
+    : await rehearsed(wish)
+}
+
+async function configured(settings: Settings, endpoints: Job['endpoints'], wish: WorldWish): Promise<RunWorld> {
+  const began = performance.now()
+  const limits = {
+    statementMs: settings.limits.statementSeconds * 1000,
+    connectMs: settings.limits.connectSeconds * 1000,
+  }
+  const [source, target] = await Promise.allSettled([
+    reach(endpoints.source, 'source', limits, wish.signal),
+    reach(endpoints.target, 'target', limits, wish.signal),
+  ])
+  const failures = [source, target].flatMap((side) => (side.status === 'rejected' ? [side.reason] : []))
+  if (source.status === 'rejected' || target.status === 'rejected') throw joined(failures)
+  const databases = chooseDatabases(wish.databases ?? settings.databases, source.value)
+  return {
+    endpoints,
+    databases,
+    declared: settings.declared,
+    engines: [engine('source', endpoints.source, source.value), engine('target', endpoints.target, target.value)],
+    steps: [{ name: 'reach both servers', ms: Math.round(performance.now() - began) }],
+    rehearsal: false,
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+function joined(failures: readonly unknown[]): unknown {
+  const [first] = failures
+  if (!(first instanceof CannotTell)) return first
+  return new CannotTell(first.reason, failures.map((f) => (f instanceof Error ? f.message : String(f))).join(' · '))
+}
+
+function engine(role: string, endpoint: MysqlEndpoint, { version }: Reached): EngineReport {
+  return {
+    role,
+    product: `${version.text} (${version.comment})`,
+    provisioner: `configured endpoint ${endpoint.host}:${endpoint.port}`,
+    standIn: false,
+    remarks: [],
+  }
+}
+
+async function rehearsed({ settings, phase, scale, plant, onProgress, signal }: WorldWish): Promise<RunWorld> {
+  const world = await rehearse({ phase, scale, onProgress, signal })
+  const declared = { ...REHEARSAL_DECLARED, notCompared: settings.declared.notCompared }
+  let sown: AsyncDisposable | undefined
+  try {
+    if (plant) {
+      onProgress(`sowing the fault ${plant.id}: ${plant.story}`)
+      sown = await plant.sow(world.lab)
+    }
+  } catch (error) {
+    await world[Symbol.asyncDispose]()
+    throw error
+  }
+  return {
+    endpoints: world.endpoints,
+    databases: world.databases,
+    declared: plant?.declare?.(declared) ?? declared,
+    engines: world.engines,
+    steps: world.steps,
+    rehearsal: true,
+    async [Symbol.asyncDispose]() {
+      // The world is thrown away: taking the fault back matters only where it holds something outside of it.
+      await Promise.resolve(sown?.[Symbol.asyncDispose]()).catch(() => {})
+      await world[Symbol.asyncDispose]()
+    },
+  }
+}

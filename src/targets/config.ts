@@ -1,0 +1,186 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import type { Declared, Phase } from '../kernel/check.ts'
+import type { PlannedOut, Waiver } from '../kernel/waiver.ts'
+import type { MysqlEndpoint } from '../ports/endpoint.ts'
+import { ConfigError, located } from './config-error.ts'
+import { configSchema, type ParsedConfig } from './config-schema.ts'
+import './declared.ts'
+import { type Place, parseUrl, type ReadEndpoint, readEndpoint } from './endpoint-config.ts'
+
+/** A config that was read, checked and resolved. */
+export interface Settings {
+  /** File that it came from, if any. */
+  file?: string
+  /** Absent: nothing is configured, the rehearsal world stands in. */
+  endpoints?: { source: MysqlEndpoint; target: MysqlEndpoint }
+  databases?: readonly string[]
+  phase?: Phase
+  limits: ParsedConfig['limits']
+  /** All that checks may know of it; holds no secret. */
+  declared: Declared
+  waivers: readonly Waiver[]
+  planOut: readonly PlannedOut[]
+}
+
+const DEFAULT_FILES = [
+  'parity.config.ts',
+  'parity.config.mts',
+  'parity.config.js',
+  'parity.config.mjs',
+  'parity.config.json',
+]
+
+export interface ConfigSource {
+  /** Named by `--config`; must then exist. */
+  file?: string
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/** Reads the config file, if there is one, and the environment over it. Throws `ConfigError`. */
+export async function loadConfig({ file, cwd, env }: ConfigSource): Promise<Settings> {
+  const path = file
+    ? resolve(cwd, file)
+    : DEFAULT_FILES.map((name) => resolve(cwd, name)).find((name) => existsSync(name))
+  if (file && path && !existsSync(path)) throw new ConfigError(`There is no config file ${file}.`)
+  const written = path ? await importConfig(path) : {}
+  return resolveConfig(
+    written,
+    { file: path ? basename(path) : 'environment', folder: path ? dirname(path) : cwd, env },
+    path,
+  )
+}
+
+async function importConfig(path: string): Promise<unknown> {
+  const name = basename(path)
+  if (path.endsWith('.json')) {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch (error) {
+      throw new ConfigError(`${name}: is not JSON: ${(error as Error).message}.`)
+    }
+  }
+  let module: { default?: unknown }
+  try {
+    module = await import(pathToFileURL(path).href)
+  } catch (error) {
+    throw new ConfigError(`${name}: cannot be loaded: ${(error as Error).message.split('\n')[0]}`)
+  }
+  if (module.default === undefined)
+    throw new ConfigError(`${name}: has no default export; write export default defineConfig({ … }).`)
+  return module.default
+}
+
+/** Pure but for the CA and database.yml files that the config names. */
+export function resolveConfig(written: unknown, { file, folder, env }: Omit<Place, 'at'>, path?: string): Settings {
+  const parsed = configSchema.safeParse(written)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw issue ? located(file, issue, knownKeys) : new ConfigError(`${file}: cannot be read.`)
+  }
+  const config = parsed.data
+  const side = (role: 'source' | 'target', variable: string): ReadEndpoint | undefined => {
+    const url = env[variable]
+    const at = { file, folder, env }
+    if (url) {
+      const read = parseUrl(url, { ...at, at: variable, file: 'environment' })
+      const written = config[role]
+      return written
+        ? readEndpoint(
+            {
+              ...written,
+              url: { env: variable },
+              host: undefined,
+              port: undefined,
+              user: undefined,
+              password: undefined,
+            },
+            { ...at, at: role },
+          )
+        : read
+    }
+    return config[role] && readEndpoint(config[role], { ...at, at: role })
+  }
+  const source = side('source', 'PARITY_SOURCE_URL')
+  const target = side('target', 'PARITY_TARGET_URL')
+  if (!source !== !target) {
+    const [has, lacks, variable] = source
+      ? ['source', 'target', 'PARITY_TARGET_URL']
+      : ['target', 'source', 'PARITY_SOURCE_URL']
+    throw new ConfigError(
+      `${file}: a ${has} is configured and no ${lacks}; add ${lacks} to the config or set ${variable}.`,
+    )
+  }
+  const databases = config.databases ?? (source?.database ? [source.database] : undefined)
+  return {
+    ...(path ? { file: path } : {}),
+    ...(source && target ? { endpoints: { source: source.endpoint, target: target.endpoint } } : {}),
+    ...(databases ? { databases } : {}),
+    ...(config.phase ? { phase: config.phase } : {}),
+    limits: config.limits,
+    declared: declaredOf(config, { file, folder }, source, target),
+    waivers: config.waivers as Waiver[],
+    planOut: config.planOut,
+  }
+}
+
+function declaredOf(
+  config: ParsedConfig,
+  { file, folder }: Pick<Place, 'file' | 'folder'>,
+  source?: ReadEndpoint,
+  target?: ReadEndpoint,
+): Declared {
+  const { notCompared, columns, accounts, tier, clients, locality, rails, replication, tlsPolicy, dumpCommand } = config
+  const yml = rails.databaseYml && resolve(folder, rails.databaseYml)
+  if (yml && !existsSync(yml))
+    throw new ConfigError(`${file}: rails.databaseYml: there is no file ${rails.databaseYml}.`)
+  return {
+    kinds: { source: source?.endpoint.kind ?? 'self-managed', target: target?.endpoint.kind ?? 'self-managed' },
+    notCompared,
+    columns,
+    accounts,
+    ...(tier ? { tier: defined(tier) } : {}),
+    ...(clients ? { clients } : {}),
+    ...(locality ? { locality } : {}),
+    rails: {
+      strict: rails.strict,
+      ...(rails.sqlMode === undefined ? {} : { sqlMode: rails.sqlMode }),
+      ...(yml ? { databaseYml: readFileSync(yml, 'utf8') } : {}),
+    },
+    replication: { ...replication, heartbeat: replication.heartbeat } as Declared['replication'],
+    tls: tlsPolicy,
+    ...(dumpCommand ? { dumpCommand } : {}),
+  }
+}
+
+/** Without the keys that are undefined, for `exactOptionalPropertyTypes`. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+/** Keys that the schema knows at a place, for "did you mean". */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let at: unknown = configSchema
+  for (const step of path) at = child(at, step)
+  const shape = (unwrap(at) as z.ZodObject | undefined)?.shape
+  return shape ? Object.keys(shape) : []
+}
+
+function child(schema: unknown, step: PropertyKey): unknown {
+  const bare = unwrap(schema)
+  if (bare instanceof z.ZodArray) return bare.element
+  if (bare instanceof z.ZodObject) return (bare.shape as Record<PropertyKey, unknown>)[step]
+  return undefined
+}
+
+function unwrap(schema: unknown): unknown {
+  let bare = schema
+  while (bare instanceof z.ZodOptional || bare instanceof z.ZodDefault || bare instanceof z.ZodPrefault)
+    bare = bare.unwrap()
+  return bare
+}
