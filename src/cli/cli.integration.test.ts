@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rehearse, type World } from '../../fixtures/world/rehearse.ts'
+import type { Ledger } from '../kernel/ledger.ts'
+import type { MysqlEndpoint } from '../ports/endpoint.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+interface Ran {
+  code: number | null
+  out: string
+  err: string
+}
+
+function start(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): { child: ChildProcess; ended: Promise<Ran> } {
+  const { PARITY_SOURCE_URL: _, PARITY_TARGET_URL: __, ...inherited } = process.env
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...inherited, NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk) => (out += chunk))
+  child.stderr.on('data', (chunk) => (err += chunk))
+  return { child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) }
+}
+
+const run = (args: readonly string[], cwd: string, env?: Record<string, string>) => start(args, cwd, env).ended
+
+function url({ host, port, user, password }: MysqlEndpoint, database = 'oms', query = ''): string {
+  return `mysql://${user}:${encodeURIComponent(password.reveal())}@${host}:${port}/${database}${query}`
+}
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parity-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const ledgerOf = async (file = join(folder, '.parity/ledger.json')): Promise<Ledger> =>
+  JSON.parse(await readFile(file, 'utf8'))
+
+describe('wrong usage and wrong configuration', () => {
+  test.each([
+    [['--phse', 'x'], 64, /Unknown option/],
+    [['--suite', 'shema'], 64, /no suite 'shema'/],
+    [['--check', 'schema/colums'], 64, /did you mean 'schema\/columns'/],
+    [['--plant', 'nothing/here'], 64, /no plant/],
+    [['--config', 'absent.ts'], 78, /no config file absent\.ts/],
+    [['judge', 'absent.json'], 64, /Cannot read the ledger/],
+  ])('%j', async (args, code, sentence) => {
+    const ran = await run(args, folder)
+    expect(ran).toMatchObject({ code })
+    expect(ran.err.trim().split('\n')).toHaveLength(1)
+    expect(ran.err).toMatch(sentence)
+  })
+
+  const dated = "owner: 'oms-team', reason: 'r'"
+  test.each([
+    ['{ sorce: {} }', /sorce is not a known key; did you mean 'source'/],
+    [
+      `{ waivers: [{ check: 'settings/sql-mode', code: 'sql-mode-differs', ${dated}, expires: '2020-01-01' }] }`,
+      /expired on 2020-01-01/,
+    ],
+    [
+      `{ waivers: [{ check: 'settings/sql-mode', code: 'sql-mod-differs', ${dated}, expires: '2999-01-01' }] }`,
+      /no finding code 'sql-mod-differs'/,
+    ],
+    [
+      `{ waivers: [{ check: 'settings/sql-mood', code: 'sql-mode-differs', ${dated}, expires: '2999-01-01' }] }`,
+      /no check 'settings\/sql-mood'/,
+    ],
+    [`{ planOut: [{ check: 'settings/sql-mode', ${dated}, expires: '2020-01-01' }] }`, /expired on 2020-01-01/],
+  ])('config %s', async (text, sentence) => {
+    const file = join(folder, 'faulty.config.ts')
+    await writeFile(file, `export default ${text}\n`)
+    const ran = await run(['--config', file], folder)
+    expect(ran.err).toMatch(sentence)
+    expect(ran.code).toBe(78)
+  })
+})
+
+describe('configured servers', () => {
+  let world: World
+  let env: Record<string, string>
+  beforeAll(async () => {
+    world = await rehearse({ phase: 'replicating', scale: 0.1 })
+    const ca = join(folder, 'ca.pem')
+    await writeFile(ca, world.endpoints.target.tls.ca ?? '')
+    env = {
+      PARITY_SOURCE_URL: url(world.endpoints.source),
+      PARITY_TARGET_URL: url(world.endpoints.target, 'oms', `?ssl-mode=VERIFY_IDENTITY&ssl-ca=${ca}`),
+    }
+  })
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const with_ = (side: 'source' | 'target', text: string) => ({ ...env, [`PARITY_${side.toUpperCase()}_URL`]: text })
+
+  test('the read-only account is enough for every database question', async () => {
+    const ran = await run(['--suite', 'schema', '--suite', 'data'], folder, env)
+    expect(ran.out + ran.err).toMatch(/\bGO\b/)
+    expect(ran.code).toBe(0)
+    const { verdict, run: told } = await ledgerOf()
+    expect(verdict).toBe('GO')
+    expect(told.notAsked.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['wrong password', () => with_('target', url({ ...world.endpoints.target, user: 'nobody' })), /Access denied/],
+    ['nothing listens', () => with_('source', 'mysql://a:b@127.0.0.1:1/oms'), /nothing listens there/],
+    ['unknown database', () => with_('source', url(world.endpoints.source, 'no_such_db')), /no database 'no_such_db'/],
+    [
+      'plain text refused',
+      () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=DISABLED')),
+      /refuses connections without TLS/,
+    ],
+    [
+      'certificate not trusted',
+      () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=VERIFY_IDENTITY')),
+      /certificate/,
+    ],
+  ])('%s is COULD-NOT-TELL in one sentence', async (_, environment, sentence) => {
+    const ran = await run([], folder, environment())
+    expect(ran.code).toBe(2)
+    expect(ran.out).toMatch(sentence)
+    expect(ran.out.match(new RegExp(sentence, 'g'))).toHaveLength(1)
+    const ledger = await ledgerOf()
+    expect(ledger.verdict).toBe('COULD-NOT-TELL')
+    expect(ledger.summary).toMatchObject({ holds: 0, broken: 0 })
+    expect(ledger.checks.length).toBeGreaterThan(20)
+  })
+
+  test('an empty database is no GO', async () => {
+    await world.lab.source.run('CREATE DATABASE hollow')
+    await world.lab.source
+      .run("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON hollow.* TO 'parity_reader'@'%'")
+      .catch(() => {})
+    try {
+      const ran = await run(['--suite', 'schema', '--suite', 'data', '--database', 'hollow'], folder, env)
+      expect(ran.code).not.toBe(0)
+      expect((await ledgerOf()).verdict).not.toBe('GO')
+    } finally {
+      await world.lab.source.run('DROP DATABASE hollow')
+      await world.lab.caughtUp()
+    }
+  })
+
+  test('a statement time-out is COULD-NOT-TELL', async () => {
+    const file = join(folder, 'hasty.config.ts')
+    await writeFile(file, 'export default { limits: { statementSeconds: 0.001 } }\n')
+    const ran = await run(['--config', file, '--suite', 'data'], folder, env)
+    expect(ran.code).toBe(2)
+  })
+
+  test('a stored run can be judged again, to the same verdict', async () => {
+    const first = await run(['--suite', 'settings', '--suite', 'schema', '--ledger', 'again/l.json'], folder, env)
+    const second = await run(['judge', 'again/l.json'], folder)
+    expect(second.code).toBe(first.code)
+  })
+
+  test('the target stopped in the middle is never GO', async () => {
+    const { child, ended } = start([], folder, env)
+    // The first line of a check's outcome shows that the suites are running.
+    await once(child.stdout as NodeJS.EventEmitter, 'data')
+    await world.lab.target.stop('kill')
+    const ran = await ended
+    expect(ran.code).toBe(2)
+    expect((await ledgerOf()).verdict).toBe('COULD-NOT-TELL')
+    await world.lab.target.start()
+    await world.lab.replication.start().catch(() => {})
+    await world.lab.caughtUp()
+  })
+
+  test('no secret reaches a file or a stream', async () => {
+    const canary = world.endpoints.target.password.reveal()
+    const ran = await run(['--ledger', 'canary/ledger.json'], folder, env)
+    const files = await readdir(join(folder, 'canary'), { recursive: true })
+    expect(files.length).toBeGreaterThan(2)
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, 'canary', file), 'utf8')))
+    for (const secret of [canary, world.endpoints.source.password.reveal()]) {
+      for (const text of [...texts, ran.out, ran.err]) expect(text).not.toContain(secret)
+    }
+  })
+})
+
+describe('a rehearsal', () => {
+  test('of a planted fault is NO-GO and names it', async () => {
+    const ran = await run(['--plant', 'settings/sql-mode', '--scale', '0.1'], folder)
+    expect(ran.code).toBe(1)
+    const ledger = await ledgerOf()
+    expect(ledger.run).toMatchObject({ rehearsal: true, plant: 'settings/sql-mode' })
+    expect(ledger.checks.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('sql-mode-differs')
+  })
+
+  test('that is interrupted leaves nothing behind and says so', async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'parity-int-'))
+    try {
+      const { child, ended } = start(['--scale', '0.1'], folder, { TMPDIR: scratch })
+      await once(child.stdout as NodeJS.EventEmitter, 'data')
+      child.kill('SIGINT')
+      const ran = await ended
+      expect(ran.code).toBe(130)
+      expect(await readdir(scratch)).toEqual([])
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
+  })
+})
