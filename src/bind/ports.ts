@@ -1,3 +1,4 @@
+import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
@@ -5,6 +6,7 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
   'mysql.settings': settingsReader,
+  'mysql.catalog': catalogReader,
 }
 
 /** The ports that a check asked for, and no others. */
