@@ -1,33 +1,60 @@
+import { sessionsOf } from '../../src/compare/settings/rails-session.ts'
+import { setVariable } from '../../src/compare/settings/remedies.ts'
+import { same } from '../../src/compare/settings/values.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
+import type { Json } from '../../src/kernel/json.ts'
 import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
-import '../../src/ports/settings.ts'
+import type { SettingsReader } from '../../src/ports/settings.ts'
+
+/** `{ error }` where the server refuses the mode. */
+async function modesOf(server: SettingsReader, rails: readonly string[]): Promise<{ server: string; rails: Json }> {
+  const [[global = null], [asRails = null]] = await Promise.all([
+    server.evaluate(['@@GLOBAL.sql_mode']),
+    server.evaluate(['@@SESSION.sql_mode'], rails),
+  ])
+  return { server: String(global), rails: asRails }
+}
 
 export default defineCheck({
   id: 'settings/sql-mode',
-  question: 'Do both servers accept and refuse the same statements?',
+  question: 'Do both servers accept and refuse the same statements, from Rails and from other clients?',
   plan: 'Gotchas: sql_mode',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['mysql.settings'], target: ['mysql.settings'] },
-  codes: ['sql-mode-differs'],
+  codes: ['sql-mode-differs', 'rails-sql-mode-differs', 'rails-sql-mode-refused'],
 
-  async gather({ source, target }) {
-    const [a, b] = await Promise.all([source['mysql.settings'].globals(), target['mysql.settings'].globals()])
-    return { source: a.sql_mode ?? null, target: b.sql_mode ?? null }
+  async gather({ source, target }, { declared }) {
+    const { rails } = sessionsOf(declared.rails)
+    const [a, b] = await Promise.all([
+      modesOf(source['mysql.settings'], rails),
+      modesOf(target['mysql.settings'], rails),
+    ])
+    return { source: a, target: b, statement: rails.at(-1) ?? '', kind: declared.kinds.target }
   },
 
-  judge({ source, target }) {
-    const words = (mode: string | null) => [...new Set((mode ?? '').split(',').filter(Boolean))].sort().join(',')
+  judge({ source, target, statement, kind }) {
     const findings: Finding[] = []
-    if (words(source) !== words(target)) {
+    const remedy = setVariable('target', kind, 'sql_mode', source.server)
+    if (!same(source.server, target.server, 'words'))
       findings.push({
         code: 'sql-mode-differs',
         at: 'sql_mode',
-        source,
-        target,
-        remedy: { how: `Set the server parameter sql_mode of the Azure server to '${source}'.` },
+        source: source.server,
+        target: target.server,
+        remedy,
       })
-    }
-    return verdictOf(findings, 1)
+    const at = 'sql_mode of a Rails session'
+    if (typeof target.rails !== 'string')
+      findings.push({
+        code: 'rails-sql-mode-refused',
+        at,
+        source: source.rails,
+        target: target.rails,
+        remedy: { how: `The target refuses '${statement}': take the modes it does not know out of database.yml.` },
+      })
+    else if (!same(String(source.rails), target.rails, 'words'))
+      findings.push({ code: 'rails-sql-mode-differs', at, source: source.rails, target: target.rails, remedy })
+    return verdictOf(findings, 2)
   },
 })

@@ -1,17 +1,148 @@
+import type { Json } from '../../kernel/json.ts'
+import { CannotTell } from '../../kernel/judgement.ts'
 import type { SettingsReader } from '../../ports/settings.ts'
 import type { ServerHandle } from './handle.ts'
+import { quoted } from './server.ts'
+import { MysqlSession, type Row } from './session.ts'
 
 export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
+  const ask = <T extends Row>(sql: string, params: readonly string[] = []) => pool.query<T>(sql, params, signal)
   return {
-    version: async () => (await pool.one<{ version: string }>('SELECT VERSION() AS version', [], signal)).version,
-    globals: async () => byName(await pool.query('SHOW GLOBAL VARIABLES', [], signal)),
-    sessionDefaults: async () => byName(await pool.query('SHOW SESSION VARIABLES', [], signal)),
-    evaluate: async () => {
-      throw new Error('not written yet')
+    version: async () => String((await pool.one('SELECT @@GLOBAL.version AS version', [], signal)).version),
+    globals: async () => byName(await ask('SHOW GLOBAL VARIABLES')),
+    identifierCase: async () =>
+      Number((await pool.one('SELECT @@GLOBAL.lower_case_table_names AS value', [], signal)).value),
+
+    async evaluate(expressions, setup = []) {
+      // Its own session: what `setup` changes must not reach the pool.
+      await using session = await MysqlSession.open(pool.endpoint, pool.label, pool.limits)
+      for (const statement of setup) {
+        const refused = await answer(session, statement, signal)
+        if (isRefusal(refused)) return expressions.map(() => refused)
+      }
+      const answers: Json[] = []
+      for (const expression of expressions) answers.push(await answer(session, `SELECT ${expression} AS v`, signal))
+      return answers
     },
+
+    async databases(databases) {
+      const rows = await ask<{ name: string; charset: string; collation: string }>(
+        `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
+         FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) IN (${list(databases)})`,
+        lower(databases),
+      )
+      return Object.fromEntries(rows.map(({ name, charset, collation }) => [name, { charset, collation }]))
+    },
+
+    async names(databases) {
+      const rows = await ask<{ name: string }>(
+        `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) IN (${list(databases)})
+         UNION ALL
+         SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.TABLES WHERE LOWER(TABLE_SCHEMA) IN (${list(databases)})`,
+        [...lower(databases), ...lower(databases)],
+      )
+      return rows.map(({ name }) => name)
+    },
+
+    async keyless(databases) {
+      const rows = await ask<{ name: string; made: number }>(
+        `SELECT CONCAT(t.TABLE_SCHEMA, '.', t.TABLE_NAME) AS name, COUNT(c.COLUMN_NAME) AS made
+         FROM information_schema.TABLES t
+         LEFT JOIN information_schema.TABLE_CONSTRAINTS k
+           ON k.TABLE_SCHEMA = t.TABLE_SCHEMA AND k.TABLE_NAME = t.TABLE_NAME AND k.CONSTRAINT_TYPE = 'PRIMARY KEY'
+         LEFT JOIN information_schema.COLUMNS c
+           ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
+           AND c.COLUMN_NAME = 'my_row_id' AND c.EXTRA LIKE '%INVISIBLE%'
+         WHERE t.TABLE_TYPE = 'BASE TABLE' AND LOWER(t.TABLE_SCHEMA) IN (${list(databases)})
+           AND (k.TABLE_NAME IS NULL OR c.COLUMN_NAME IS NOT NULL)
+         GROUP BY t.TABLE_SCHEMA, t.TABLE_NAME ORDER BY 1`,
+        lower(databases),
+      )
+      return rows.map(({ name, made }) => ({ table: name, generated: made > 0 }))
+    },
+
+    async events(databases) {
+      const found = []
+      for (const database of databases) {
+        // SHOW EVENTS refuses without the privilege; information_schema.EVENTS would be silently empty.
+        for (const row of await ask(`SHOW EVENTS FROM ${quoted(database)}`))
+          found.push({ name: `${database}.${row.Name}`, status: String(row.Status) })
+      }
+      return found
+    },
+
+    async binlogRetention() {
+      const rds = await rdsRetention()
+      if (rds !== undefined) return { hours: rds, from: "mysql.rds_configuration 'binlog retention hours'" }
+      const { binlog_expire_logs_seconds: seconds, expire_logs_days: days } = byName(
+        await ask("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('binlog_expire_logs_seconds', 'expire_logs_days')"),
+      )
+      if (Number(seconds) > 0) return { hours: Number(seconds) / 3600, from: 'binlog_expire_logs_seconds' }
+      if (Number(days) > 0) return { hours: Number(days) * 24, from: 'expire_logs_days' }
+      if (seconds === undefined && days === undefined)
+        throw new CannotTell('forbidden', `${pool.label}: the server shows no retention of its binary logs.`)
+      return { hours: null, from: seconds === undefined ? 'expire_logs_days' : 'binlog_expire_logs_seconds' }
+    },
+  }
+
+  /** RDS purges by a setting of its own, NULL (0 h) by default; undefined where the server is not RDS. */
+  async function rdsRetention(): Promise<number | undefined> {
+    try {
+      const [row] = await ask("SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'")
+      return row ? Number(row.value ?? 0) : undefined
+    } catch (error) {
+      if (errorNumber(error) === undefined) throw error
+      const { basedir } = await pool.one<{ basedir: string }>('SELECT @@GLOBAL.basedir AS basedir', [], signal)
+      if (!basedir.startsWith('/rdsdbbin')) return undefined
+      throw new CannotTell(
+        'forbidden',
+        `${pool.label}: this is RDS and the account may not read how long it keeps binary logs; GRANT SELECT ON mysql.rds_configuration.`,
+        { cause: error },
+      )
+    }
   }
 }
 
-function byName(rows: readonly Record<string, unknown>[]): Record<string, string> {
-  return Object.fromEntries(rows.map((row) => [String(row.Variable_name).toLowerCase(), String(row.Value)]))
+function byName(rows: readonly Row[]): Record<string, string> {
+  return Object.fromEntries(
+    rows.map((row) => {
+      const name = String(row.Variable_name).toLowerCase()
+      const secret = /(^|_)(password|pwd|secret|token)$/.test(name) && row.Value !== ''
+      return [name, secret ? '***' : String(row.Value)]
+    }),
+  )
+}
+
+/** The value as the client sees it: bytes as `0x…`; a refusal by the server is an answer too. */
+async function answer(session: MysqlSession, sql: string, signal: AbortSignal): Promise<Json> {
+  try {
+    const rows: unknown = await session.query(sql, [], signal)
+    const value = (Array.isArray(rows) ? (rows as Row[])[0]?.v : null) ?? null
+    if (Buffer.isBuffer(value)) return `0x${value.toString('hex')}`
+    return typeof value === 'number' ? value : value === null ? null : String(value)
+  } catch (error) {
+    const number = errorNumber(error)
+    if (number === undefined) throw error
+    return { error: number }
+  }
+}
+
+function isRefusal(value: Json): boolean {
+  return typeof value === 'object' && value !== null && 'error' in value
+}
+
+/** The server's own refusal of a statement; undefined for time-outs, lost connections and everything else. */
+function errorNumber(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof CannotTell && error.reason !== 'forbidden') return undefined
+  const { errno, sqlState } = (error.cause ?? {}) as { errno?: number; sqlState?: string }
+  return sqlState !== undefined && errno !== undefined && errno >= 1000 ? errno : undefined
+}
+
+function list(names: readonly string[]): string {
+  return names.map(() => '?').join(', ')
+}
+
+function lower(names: readonly string[]): string[] {
+  return names.map((name) => name.toLowerCase())
 }

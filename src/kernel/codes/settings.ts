@@ -1,3 +1,49 @@
 export const SETTINGS = {
+  'account-grant-missing': 'Statements of the application are refused on the target.',
+  'account-missing': 'The application cannot log in to the target.',
+  'account-plugin-unusable': 'The account exists, but the target cannot check its password: logging in fails.',
+  'account-unusable': 'The account exists on the target, but it is locked or its password has expired.',
+  'behaviour-differs': 'The same expression answers otherwise: results change without an error, or errors appear.',
+  'binlog-retention-short': 'The source purges its binary log before the target has read it; replication cannot go on.',
+  'binlog-unfit': 'The source’s binary log does not carry whole rows: the target cannot be kept in step by it.',
+  'database-charset-differs': 'Tables that migrations create get another character set or collation.',
+  'database-yml-tls-key':
+    'database.yml sets TLS by a key that the driver does not know: it may connect in plain text without a word.',
+  'event-not-enabled':
+    'An event that runs on the source will not run on the target: replicated events arrive disabled.',
+  'event-scheduler-early': 'Events fire on the target while the source is still the one that writes.',
+  'event-scheduler-off': 'The source’s events do not run anywhere after the cutover.',
+  'event-scheduler-source-on': 'The source’s own events still write after it was fenced.',
+  'gtid-mode-differs':
+    'The target does not keep the source’s transaction ids: which transactions arrived cannot be told.',
+  'identifier-case-collision': 'Names that differ by case only become one on the target: one of them cannot be loaded.',
+  'identifier-case-differs': 'Names of tables are compared by other rules: statements find no table, or another one.',
+  'identifier-case-unsupported': 'The source keeps the case of table names apart, which Azure never does.',
+  'invisible-keys-generated':
+    'The target gives tables without a key an invisible one: adding a key later fails there (error 1068 or 1075).',
+  'rails-sql-mode-differs':
+    'The application’s statements are accepted by one server and refused or altered by the other.',
+  'rails-sql-mode-refused':
+    'The target refuses the sql_mode that Rails asks for: no connection of the application comes up.',
+  'replication-account-missing': 'The target cannot log in to the source to read its binary log.',
+  'replication-grant-missing': 'The account of the replication may not read the source’s binary log.',
+  'server-charset-differs': 'New databases, and clients that name no character set, get another one.',
+  'source-certificate-expires': 'The replication’s TLS connection to the source is about to fail.',
+  'source-tls-missing': 'The source offers no TLS: the replication would cross the internet in plain text.',
   'sql-mode-differs': 'Statements that one server accepts are refused or silently altered by the other.',
+  'target-version-older': 'The target is older than the source: it may not understand what it is sent.',
+  'target-version-unsupported': 'Nobody mends the target’s version any more, or Azure removes such servers.',
+  'time-zone-not-utc': 'Time stamps made by the server are shifted.',
+  'time-zone-tables-differ': 'CONVERT_TZ answers with another time.',
+  'time-zone-tables-missing': 'CONVERT_TZ with names of zones answers NULL.',
+  'tls-certificate-expires': 'Connections that verify the server are about to fail.',
+  'tls-chain-unverified':
+    'Who answers cannot be told from somebody in between: the certificate leads to no trusted root.',
+  'tls-host-mismatch': 'The certificate is not made out to this host name: clients that verify it refuse to connect.',
+  'tls-not-enforced': 'The target accepts connections in plain text.',
+  'tls-version-low': 'The target accepts a version of TLS below the agreed one.',
+  'upgrade-path-unsupported': 'MySQL does not support going from the source’s version to the target’s in one step.',
+  'variable-below-source': 'A limit of the target is narrower: what passed on the source is refused or cut off.',
+  'variable-differs': 'The same statements or the same load end otherwise on the target.',
+  'variable-imposed-dangerous': 'The platform or the version brings a setting that breaks something the source allows.',
 } as const

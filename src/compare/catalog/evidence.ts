@@ -1,0 +1,89 @@
+import type { Phase, RunContext } from '../../kernel/check.ts'
+import { matches } from '../../kernel/waiver.ts'
+import type { Blind, Catalog, CatalogServer, ObjectKind } from '../../ports/catalog.ts'
+
+/** What a check of the schema keeps: enough to be judged again, offline and by other rules. */
+export interface SchemaEvidence<T> {
+  phase: Phase
+  asked: readonly string[]
+  servers: Sides<Omit<CatalogServer, 'otherDatabases'>>
+  /** Databases asked for that a side does not show. */
+  absent: Sides<readonly string[]>
+  blind: Sides<readonly Blind[]>
+  /** Tables that the config declares as not compared. */
+  excluded: readonly string[]
+  objects: Halves<T>
+}
+
+export interface Sides<T> {
+  source: T
+  target: T
+}
+
+/** Objects of both sides; those that are alike to the letter are kept once. */
+export interface Halves<T> {
+  alike: readonly T[]
+  source: readonly T[]
+  target: readonly T[]
+}
+
+interface Placed {
+  database: string
+  name: string
+  /** Of a trigger. */
+  table?: string
+}
+
+/** Takes from both catalogs what a check of one kind of object needs. */
+export function schemaEvidence<T extends Placed>(
+  run: Pick<RunContext, 'phase' | 'databases' | 'declared'>,
+  catalogs: Sides<Catalog>,
+  kinds: readonly ObjectKind[],
+  pick: (catalog: Catalog) => readonly T[],
+): SchemaEvidence<T> {
+  const excluded = new Set<string>()
+  const patterns = run.declared.notCompared.map(({ table }) => table)
+  const keep = (object: T) => {
+    const at = `${object.database}.${object.table ?? object.name}`
+    const out = patterns.some((pattern) => matches(pattern, at))
+    if (out) excluded.add(at)
+    return !out
+  }
+  const { source, target } = catalogs
+  const objects = halves(pick(source).filter(keep), pick(target).filter(keep))
+  return {
+    phase: run.phase,
+    asked: run.databases,
+    servers: { source: brief(source), target: brief(target) },
+    absent: { source: absent(run.databases, source), target: absent(run.databases, target) },
+    blind: { source: blind(source, kinds), target: blind(target, kinds) },
+    excluded: [...excluded].sort(),
+    objects,
+  }
+}
+
+export function halves<T>(source: readonly T[], target: readonly T[]): Halves<T> {
+  const texts = new Set(target.map((object) => JSON.stringify(object)))
+  const alike = source.filter((object) => texts.has(JSON.stringify(object)))
+  const common = new Set(alike.map((object) => JSON.stringify(object)))
+  const differing = (side: readonly T[]) => side.filter((object) => !common.has(JSON.stringify(object)))
+  return { alike, source: differing(source), target: differing(target) }
+}
+
+/** Both sides in full. */
+export function whole<T>({ alike, source, target }: Halves<T>): Sides<T[]> {
+  return { source: [...alike, ...source], target: [...alike, ...target] }
+}
+
+function brief({ server: { otherDatabases: _, ...rest } }: Catalog): Omit<CatalogServer, 'otherDatabases'> {
+  return rest
+}
+
+function absent(asked: readonly string[], catalog: Catalog): string[] {
+  const shown = new Set(catalog.databases.map(({ name }) => name.toLowerCase()))
+  return asked.filter((name) => !shown.has(name.toLowerCase()))
+}
+
+function blind(catalog: Catalog, kinds: readonly ObjectKind[]): Blind[] {
+  return catalog.blind.filter(({ kind }) => kinds.includes(kind))
+}

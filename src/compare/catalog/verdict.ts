@@ -1,0 +1,82 @@
+import { type Finding, type Judgement, unproven, verdictOf } from '../../kernel/judgement.ts'
+import { type SchemaEvidence, type Sides, whole } from './evidence.ts'
+import { type Pairs, paired } from './pair.ts'
+
+/** What a comparison of one kind of object came to. */
+export interface Report {
+  findings: readonly Finding[]
+  /** Objects looked at, on either side. */
+  examined: number
+  notes?: readonly string[]
+  /** Objects that the server shows by name only. */
+  unread?: readonly string[]
+}
+
+/** Kept in a judgement; `total` counts all. */
+const KEPT = 100
+const NAMED = 10
+
+/**
+ * Judges evidence by a comparison. Where an account cannot see a kind of object, neither an empty list nor a difference means
+ * anything, so that comes first. A kind of which there is none is proven by having read the complete, empty lists.
+ */
+export function schemaVerdict<T>(evidence: SchemaEvidence<T>, compare: (sides: Sides<T[]>) => Report): Judgement {
+  const hidden = (['source', 'target'] as const).flatMap((side) =>
+    evidence.blind[side].map((blind) => ({ side, ...blind })),
+  )
+  const [first] = hidden
+  if (first) {
+    const more = hidden.length > 1 ? ` (and ${hidden.length - 1} more)` : ''
+    return unproven(
+      'forbidden',
+      `${first.side}: the account cannot see ${first.kind} of ${first.database}${more}; an administrator must run: ${first.grant}`,
+    )
+  }
+  const [unknown] = evidence.absent.source
+  if (unknown !== undefined)
+    return unproven('not-configured', `source: there is no database '${unknown}', or the account has no right on it.`)
+  const found = evidence.asked.filter((name) => !evidence.absent.target.includes(name))
+  if (found.length === 0)
+    return unproven(
+      'nothing-examined',
+      `target: there is no database '${evidence.asked.join("', '")}' to compare with.`,
+    )
+
+  const sides = whole(evidence.objects)
+  const report = compare({ source: sides.source.filter((object) => isIn(object, found)), target: sides.target })
+  const unread = report.unread ?? []
+  const notes = [...(report.notes ?? []), ...excludedNote(evidence.excluded)]
+  if (unread.length > 0 && report.findings.length === 0)
+    return { ...unproven('forbidden', unreadSentence(unread)), ...(notes.length > 0 ? { notes } : {}) }
+  return verdictOf(report.findings.slice(0, KEPT), report.examined || found.length, {
+    total: report.findings.length,
+    notes: unread.length > 0 ? [...notes, unreadSentence(unread)] : notes,
+  })
+}
+
+/** Pairs objects by `database.name`; a server that folds names folds them here too. */
+export function pairedByName<T extends { database: string; name: string }>(
+  { servers }: Pick<SchemaEvidence<T>, 'servers'>,
+  { source, target }: Sides<T[]>,
+  folds = servers.source.lowerCaseTableNames !== 0 || servers.target.lowerCaseTableNames !== 0,
+): Pairs<T> {
+  return paired(source, target, ({ database, name }) => JSON.stringify([database, name]), folds)
+}
+
+export function named(things: readonly string[]): string {
+  const shown = things.slice(0, NAMED).join(', ')
+  return things.length > NAMED ? `${shown} and ${things.length - NAMED} more` : shown
+}
+
+function isIn(object: unknown, databases: readonly string[]): boolean {
+  const { database } = object as { database?: string }
+  return database === undefined || databases.includes(database)
+}
+
+function unreadSentence(unread: readonly string[]): string {
+  return `The server keeps the definition of ${named(unread)} from the account.`
+}
+
+function excludedNote(excluded: readonly string[]): string[] {
+  return excluded.length === 0 ? [] : [`Not compared, as the config declares: ${named(excluded)}.`]
+}

@@ -1,0 +1,70 @@
+import { atLeast, same } from './values.ts'
+import type { VariableRule, VariableRules } from './variable-rule.ts'
+import { JUDGED } from './variables-judged.ts'
+import { FAMILIES, TOLD } from './variables-told.ts'
+
+/** Every classed variable by its newest name. */
+export const VARIABLES: VariableRules = { ...JUDGED, ...TOLD }
+
+const NEWEST = new Map(Object.entries(VARIABLES).flatMap(([name, { was = [] }]) => was.map((old) => [old, name])))
+
+export type Values = Readonly<Record<string, string>>
+
+export interface VariableDifference {
+  name: string
+  rule: VariableRule
+  source: string
+  target: string
+}
+
+export interface VariableComparison {
+  /** Judged by the matrix: equal, wide enough, or in `differences`. */
+  examined: number
+  differences: VariableDifference[]
+  /** Names; the value differs and the platform may have it so. */
+  harmless: string[]
+  /** Names; the value differs and no rule says what that means. */
+  unclassed: string[]
+  /** Names of `must-equal` and `at-least` variables that one version does not know, without a rule for that. */
+  oneSided: string[]
+}
+
+export function ruleOf(name: string): VariableRule | undefined {
+  return VARIABLES[NEWEST.get(name) ?? name] ?? FAMILIES.find(({ pattern }) => pattern.test(name))?.rule
+}
+
+/** Reads both sides' `SHOW GLOBAL VARIABLES` (lower-case names) by the matrix. */
+export function compareVariables(source: Values, target: Values): VariableComparison {
+  const result: VariableComparison = { examined: 0, differences: [], harmless: [], unclassed: [], oneSided: [] }
+  const names = new Set([...Object.keys(source), ...Object.keys(target)].map((name) => NEWEST.get(name) ?? name))
+  for (const name of [...names].sort()) {
+    const rule = ruleOf(name)
+    const [a, b] = [valueOf(name, rule, source), valueOf(name, rule, target)]
+    if (rule?.class === 'elsewhere' || rule?.class === 'irrelevant') continue
+    if (!rule) {
+      if (a !== b && !(a !== undefined && b !== undefined && same(a, b))) result.unclassed.push(name)
+      continue
+    }
+    if (a === undefined || b === undefined) {
+      if (rule.class === 'must-equal' || rule.class === 'at-least') result.oneSided.push(name)
+      continue
+    }
+    result.examined++
+    if (agrees(rule, a, b)) continue
+    if (rule.class === 'imposed-harmless') result.harmless.push(name)
+    else result.differences.push({ name, rule, source: a, target: b })
+  }
+  return result
+}
+
+function valueOf(name: string, rule: VariableRule | undefined, values: Values): string | undefined {
+  const old = rule?.was?.find((alias) => values[alias] !== undefined)
+  return values[name] ?? (old === undefined ? rule?.absent : values[old])
+}
+
+function agrees(rule: VariableRule, source: string, target: string): boolean {
+  if (same(source, target, rule.as)) return true
+  if (rule.class === 'at-least') return atLeast(source, target, rule.unlimited) ?? false
+  if (rule.class === 'imposed-dangerous') return (rule.safe ?? []).some((value) => same(value, target, rule.as))
+  return false
+}

@@ -1,1 +1,0 @@
-export type { MysqlEndpoint, MysqlKind, TlsMode } from '../ports/endpoint.ts'
