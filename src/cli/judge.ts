@@ -59,7 +59,11 @@ async function readLedger(file: string): Promise<Ledger> {
   } catch (error) {
     throw new UsageError(`Cannot read the ledger ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
-  return parseLedger(text)
+  try {
+    return parseLedger(text)
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`)
+  }
 }
 
 type StoredCheck = Ledger['checks'][number]

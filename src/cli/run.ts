@@ -118,7 +118,11 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     outcomes,
     waivers: settings.waivers,
   })
-  const files = await writeArtefacts(ledger, { ledger: options.ledger, directory: dirname(options.ledger) })
+  const files = await writeArtefacts(ledger, {
+    ledger: options.ledger,
+    directory: dirname(options.ledger),
+    jobSummary: process.env.GITHUB_STEP_SUMMARY,
+  })
   report.end(ledger, files)
   if (process.env.GITHUB_ACTIONS === 'true') output.write(annotations(ledger))
   return signal.aborted ? EXIT.interrupted : ledger.exitCode
