@@ -1,5 +1,7 @@
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
+import { positionReader } from '../connectors/mysql/position.ts'
+import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
@@ -7,6 +9,8 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
   'mysql.settings': settingsReader,
   'mysql.catalog': catalogReader,
+  'mysql.position': positionReader,
+  'mysql.rows': rowReader,
 }
 
 /** The ports that a check asked for, and no others. */

@@ -1,1 +1,7 @@
-export const DATA = {} as const
+export const DATA = {
+  'row-count-differs': 'A table does not hold as many rows on the target.',
+  'row-differs': 'The target holds another content of the row: the application will read it as the truth.',
+  'row-missing': 'The target lacks the row: an order, a shipment or a job is lost.',
+  'row-surplus': 'The target holds a row that the source does not have.',
+  'table-shape-differs': 'A side has columns or a table that the other lacks: those rows cannot be compared.',
+} as const

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { RunContext } from '../../kernel/check.ts'
+import { matches } from '../../kernel/waiver.ts'
+import type { Following, PositionReader } from '../../ports/position.ts'
+import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
+import { ChunkSizer } from './chunks.ts'
+import { compareTable, type RowSample, type TableResult } from './compare-table.ts'
+import { Fence } from './fence.ts'
+import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
+import { Redactor } from './redact.ts'
+
+export interface RowsEvidence {
+  fence: Following
+  tables: readonly TableResult[]
+  shapes: readonly ShapeDifference[]
+  excluded: readonly string[]
+}
+
+interface Ports {
+  'mysql.rows': RowReader
+  'mysql.position': PositionReader
+}
+
+/** Kept of the deadline, so that what was found is told rather than lost to a time-out. */
+const MARGIN_MS = 3_000
+/** Tables at a time. */
+const AT_ONCE = 3
+
+/** Compares every table of the databases; the largest first. */
+export async function compareAll(source: Ports, target: Ports, run: RunContext): Promise<RowsEvidence> {
+  const goesOn = () => !run.signal.aborted && Date.now() < run.deadline - MARGIN_MS
+  const [ours, theirs, fence] = await Promise.all([
+    source['mysql.rows'].tables(run.databases),
+    target['mysql.rows'].tables(run.databases),
+    Fence.between(source['mysql.position'], target['mysql.position'], goesOn),
+  ])
+  const { pairs, shapes, excluded } = plan(ours, theirs, run.declared.notCompared)
+  const redactor = new Redactor(run.declared.columns)
+  const total = pairs.reduce((sum, { rows }) => sum + rows, 0)
+  let done = 0
+  const clock = { fence: () => fence.pass(), pause: () => wait(20 + Math.random() * 60), goesOn }
+  const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
+  const queue = pairs.toSorted((a, b) => b.rows - a.rows)
+  const tables: TableResult[] = []
+  const worker = async () => {
+    for (let pair = queue.shift(); pair; pair = queue.shift()) {
+      const { at } = pair
+      const result = await compareTable(pair, sides, clock, new ChunkSizer(), (rows) => {
+        done += rows
+        run.progress({ done, total: Math.max(total, done), label: at })
+      })
+      tables.push({ ...result, samples: result.samples.map((sample) => redacted(redactor, pair as TablePair, sample)) })
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  return { fence: fence.kind, tables: tables.sort((a, b) => a.at.localeCompare(b.at)), shapes, excluded }
+}
+
+function plan(
+  ours: readonly TableShape[],
+  theirs: readonly TableShape[],
+  notCompared: RunContext['declared']['notCompared'],
+) {
+  const nameOf = ({ database, name }: TableShape) => `${database}.${name}`
+  const exact = new Map(theirs.map((table) => [nameOf(table), table]))
+  const folded = new Map(theirs.map((table) => [nameOf(table).toLowerCase(), table]))
+  const excluded: string[] = []
+  const pairs: TablePair[] = []
+  const shapes: ShapeDifference[] = []
+  const paired = new Set<TableShape>()
+  const isOut = (at: string) => notCompared.some(({ table }) => matches(table, at))
+  for (const table of ours) {
+    const at = nameOf(table)
+    const other = exact.get(at) ?? folded.get(at.toLowerCase())
+    if (other) paired.add(other)
+    if (isOut(at)) {
+      excluded.push(at)
+      continue
+    }
+    const planned = other ? planPair(table, other, at) : { at, source: 'the table', target: 'no such table' }
+    if ('rows' in planned) pairs.push(planned)
+    else shapes.push(planned)
+  }
+  for (const table of theirs) {
+    if (!paired.has(table) && !isOut(nameOf(table)))
+      shapes.push({ at: nameOf(table), source: 'no such table', target: 'the table' })
+  }
+  return { pairs, shapes, excluded }
+}
+
+function redacted(redactor: Redactor, pair: TablePair, sample: RowSample): RowSample {
+  const table = pair.source.name
+  const types = new Map(pair.source.columns.map(({ name, type }: ColumnPlan) => [name, type]))
+  const values = (side: RowSample['source']) =>
+    side &&
+    Object.fromEntries(
+      Object.entries(side).map(([name, value]) => [
+        name,
+        redactor.value(table, name, types.get(name) ?? 'text', value),
+      ]),
+    )
+  const key =
+    sample.key &&
+    Object.fromEntries(Object.entries(sample.key).map(([name, value]) => [name, redactor.key(table, name, value)]))
+  return { ...sample, ...(key ? { key } : {}), source: values(sample.source), target: values(sample.target) }
+}

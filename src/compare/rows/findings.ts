@@ -1,0 +1,45 @@
+import type { Finding } from '../../kernel/judgement.ts'
+import type { RowSample, TableResult } from './compare-table.ts'
+import type { ShapeDifference } from './plan.ts'
+
+const CODES = { differs: 'row-differs', missing: 'row-missing', surplus: 'row-surplus' } as const
+
+const HOW = {
+  differs:
+    'Bring the row over from the source again; find out what wrote it on the target, or what the replication left out.',
+  missing: 'Bring the row over from the source; find out why the replication or the seed left it out.',
+  surplus: 'Find out what wrote it on the target, and delete it there before the cutover.',
+} as const
+
+/** Samples as findings; `total` counts all rows. */
+export function rowFindings(
+  tables: readonly TableResult[],
+  shapes: readonly ShapeDifference[],
+): { findings: Finding[]; total: number } {
+  const findings = [
+    ...shapes.map(
+      ({ at, source, target }): Finding => ({
+        code: 'table-shape-differs',
+        at,
+        source,
+        target,
+        remedy: {
+          how: 'Mend what schema/tables and schema/columns report, then ask again; or name the table in notCompared.',
+        },
+      }),
+    ),
+    ...tables.flatMap(({ at, samples }) => samples.map((sample) => finding(at, sample))),
+  ]
+  const counted = tables.reduce((sum, { differing, missing, surplus }) => sum + differing + missing + surplus, 0)
+  return { findings, total: Math.max(findings.length, shapes.length + counted) }
+}
+
+function finding(at: string, { kind, key, source, target, times }: RowSample): Finding {
+  const values = times
+    ? { source: `${times.source} such rows`, target: `${times.target} such rows` }
+    : {
+        source: kind === 'surplus' ? null : kind === 'missing' ? 'the row is there' : source,
+        target: kind === 'missing' ? null : kind === 'surplus' ? 'the row is there' : target,
+      }
+  return { code: CODES[kind], at, ...(key ? { key } : {}), ...values, remedy: { how: HOW[kind] } }
+}

@@ -1,0 +1,136 @@
+import type { ColumnPlan, ColumnShape, KeyColumn, RowPlan, TableShape } from '../../ports/rows.ts'
+
+/** Both bytes cannot occur in UTF-8: the one separates, the other stands for NULL. A bare literal would be text. */
+const SEPARATOR = 'CAST(0xFF AS BINARY)'
+const NOTHING = 'CAST(0xFE AS BINARY)'
+
+export interface TablePair {
+  /** `database.table`, as the source spells it. */
+  at: string
+  source: RowPlan
+  target: RowPlan
+  /** The source's estimate. */
+  rows: number
+}
+
+/** Columns that only one side has. */
+export interface ShapeDifference {
+  at: string
+  source: string
+  target: string
+}
+
+const UTF8 = /^(utf8mb4|utf8mb3|utf8|ascii)$/
+const BYTES =
+  /^(binary|varbinary|tinyblob|blob|mediumblob|longblob|geometry|geomcollection|geometrycollection|point|linestring|polygon|multipoint|multilinestring|multipolygon|vector)$/
+const LARGE = /^(text|mediumtext|longtext|blob|mediumblob|longblob)$/
+const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal)$/
+const TIMES = /^(date|datetime|timestamp|time)$/
+const TEXTS = /^(char|varchar)$/
+
+/** How both sides read one table so that equal rows have equal fingerprints. */
+export function planPair(source: TableShape, target: TableShape, at: string): TablePair | ShapeDifference {
+  const theirs = new Map(target.columns.map((column) => [column.name.toLowerCase(), column]))
+  const comparable = source.columns.filter((column) => !isApart(column))
+  const pairs = comparable.flatMap((column) => {
+    const other = theirs.get(column.name.toLowerCase())
+    return other ? [[column, other] as const] : []
+  })
+  const known = new Set(source.columns.map(({ name }) => name.toLowerCase()))
+  const lost = comparable.filter(({ name }) => !theirs.has(name.toLowerCase()))
+  const gained = target.columns.filter((column) => !isApart(column) && !known.has(column.name.toLowerCase()))
+  if (lost.length + gained.length > 0 || pairs.length === 0)
+    return { at, source: names(lost) || 'no further column', target: names(gained) || 'no further column' }
+  const key = commonKey(source, target)
+  const side = (shape: TableShape, i: 0 | 1): RowPlan => ({
+    database: shape.database,
+    name: shape.name,
+    columns: pairs.map((pair) => columnPlan(pair[i], pair)),
+    ...(key ? { key: { index: (i === 0 ? source : target).key?.index ?? '', columns: key } } : {}),
+  })
+  return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
+}
+
+/** What is hashed of a row: one binary text. */
+export function rowText({ columns }: Pick<RowPlan, 'columns'>): string {
+  return `CONCAT_WS(${SEPARATOR}, ${columns.flatMap(({ hashed }) => hashed).join(', ')})`
+}
+
+/** A column that holds no data of its own, or that the server made by itself. */
+function isApart({ virtual, generatedKey }: ColumnShape): boolean {
+  return virtual === true || generatedKey === true
+}
+
+function names(columns: readonly ColumnShape[]): string {
+  return columns.map(({ name }) => name).join(', ')
+}
+
+/** Ranges of keys cut both sides at the same place only where both order the key alike. */
+function commonKey(source: TableShape, target: TableShape): KeyColumn[] | undefined {
+  if (!source.key || !target.key) return undefined
+  const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase()).join('\n')
+  if (lower(source.key.columns) !== lower(target.key.columns)) return undefined
+  const columns = source.key.columns.map((name) => {
+    const find = ({ columns: list }: TableShape) =>
+      list.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    const [a, b] = [find(source), find(target)]
+    if (!a || !b) return undefined
+    const [kind, other] = [keyKind(a), keyKind(b)]
+    return kind && kind === other && sameOrder(a, b) ? { name, kind } : undefined
+  })
+  return columns.every((column) => column !== undefined) ? columns : undefined
+}
+
+function keyKind({ type, virtual }: ColumnShape): KeyColumn['kind'] | undefined {
+  if (virtual) return undefined
+  if (NUMBERS.test(type)) return 'number'
+  if (TEXTS.test(type)) return 'text'
+  if (TIMES.test(type) || type === 'year') return 'time'
+  return type === 'binary' || type === 'varbinary' ? 'bytes' : undefined
+}
+
+function sameOrder(a: ColumnShape, b: ColumnShape): boolean {
+  return normal(a.collation) === normal(b.collation)
+}
+
+function normal(name: string | undefined): string {
+  return (name ?? '').toLowerCase().replace(/^utf8(?=_|$)/, 'utf8mb3')
+}
+
+function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShape]): ColumnPlan {
+  const quoted = `\`${column.name.replaceAll('`', '``')}\``
+  const { name, type } = column
+  // IFNULL would turn JSON into something else; CONCAT_WS leaves NULL out, so that it is told besides.
+  if (pair.some((side) => side.type === 'json'))
+    return {
+      name,
+      type,
+      hashed: [`CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`, `ISNULL(${quoted})`],
+      shown: `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
+    }
+  const text = valueText(quoted, column, pair)
+  const nullable = pair.some((side) => side.nullable)
+  const large = pair.some((side) => LARGE.test(side.type))
+  return {
+    name,
+    type,
+    hashed: [nullable ? `IFNULL(${text}, ${NOTHING})` : text],
+    shown: large ? `CONCAT(LENGTH(${quoted}), ':', ${text})` : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`,
+  }
+}
+
+function valueText(name: string, { type, charset }: ColumnShape, pair: readonly [ColumnShape, ColumnShape]): string {
+  const [a, b] = pair
+  const large = pair.some((side) => LARGE.test(side.type))
+  if (BYTES.test(type)) return large ? `SHA2(${name}, 256)` : `HEX(${name})`
+  if (type === 'float') return `(${name} + 0e0)`
+  if (type === 'bit') return `(${name} + 0)`
+  if (type === 'enum' || type === 'set') return a.full === b.full ? `(${name} + 0)` : `CONVERT(${name} USING utf8mb4)`
+  if (type === 'decimal' && a.scale !== b.scale)
+    return `CAST(${name} AS DECIMAL(65,${Math.max(a.scale ?? 0, b.scale ?? 0)}))`
+  if (/^(datetime|timestamp|time)$/.test(type) && (a.fraction !== b.fraction || a.type !== b.type))
+    return `CAST(${name} AS ${type === 'time' ? 'TIME' : 'DATETIME'}(6))`
+  if (charset === undefined) return name
+  const text = pair.every((side) => UTF8.test(side.charset ?? '')) ? name : `CONVERT(${name} USING utf8mb4)`
+  return large ? `SHA2(${text}, 256)` : text
+}

@@ -1,0 +1,72 @@
+/** A value by the text of its key; absent keys have no entry. */
+export type Snapshot = ReadonlyMap<string, string>
+
+export interface Reconciliation {
+  /** Keys whose difference survived, with both values. */
+  differs: Map<string, { source: string | undefined; target: string | undefined }>
+  /** Keys of which nothing can be said: they kept changing, or the target did not catch up. */
+  unresolved: Set<string>
+  rounds: number
+}
+
+export interface Bench {
+  source(keys: readonly string[]): Promise<Snapshot>
+  target(keys: readonly string[]): Promise<Snapshot>
+  /** Returns when the target has applied all that the source had committed when this was called; false where it has not in time. */
+  fence(): Promise<boolean>
+  /** Between rounds in which only changing rows are left. */
+  pause(round: number): Promise<void>
+  /** Whether there is time for another round. */
+  goesOn(): boolean
+}
+
+/** So often must the same difference be seen behind a fence: a server announces a transaction a moment before others see its rows. */
+const PROOFS = 3
+const BATCH = 1_000
+
+/**
+ * Tells true differences from rows in flight. For each key: source *a*, then the fence, then target *b*, then source *a2*.
+ * a = b = a2 is equal, a ≠ a2 is a row that is being written, a = a2 ≠ b is a difference, believed when seen three times with the same values.
+ */
+export async function reconcile(keys: Iterable<string>, bench: Bench): Promise<Reconciliation> {
+  const result: Reconciliation = { differs: new Map(), unresolved: new Set(), rounds: 0 }
+  let pending = new Map<string, { seen: string; times: number }>([...keys].map((key) => [key, { seen: '', times: 0 }]))
+  while (pending.size > 0 && bench.goesOn()) {
+    result.rounds++
+    const next: typeof pending = new Map()
+    let suspects = 0
+    for (const batch of batches([...pending.keys()])) {
+      const a = await bench.source(batch)
+      if (!(await bench.fence())) {
+        for (const key of batch) next.set(key, { seen: '', times: 0 })
+        continue
+      }
+      const b = await bench.target(batch)
+      const a2 = await bench.source(batch)
+      for (const key of batch) {
+        const [source, target] = [a.get(key), b.get(key)]
+        if (source !== a2.get(key)) {
+          next.set(key, { seen: '', times: 0 })
+          continue
+        }
+        if (source === target) continue
+        const seen = JSON.stringify([source ?? null, target ?? null])
+        const before = pending.get(key)
+        const times = before?.seen === seen ? before.times + 1 : 1
+        if (times >= PROOFS) result.differs.set(key, { source, target })
+        else {
+          suspects++
+          next.set(key, { seen, times })
+        }
+      }
+    }
+    pending = next
+    if (pending.size > 0 && suspects === 0) await bench.pause(result.rounds)
+  }
+  for (const key of pending.keys()) result.unresolved.add(key)
+  return result
+}
+
+function* batches(keys: readonly string[]): Generator<readonly string[]> {
+  for (let at = 0; at < keys.length; at += BATCH) yield keys.slice(at, at + BATCH)
+}

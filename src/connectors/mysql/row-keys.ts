@@ -1,0 +1,61 @@
+import type { Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
+import { quoted } from './server.ts'
+
+/** SQL over a plan's key. */
+
+function columnsOf({ key }: RowPlan): readonly KeyColumn[] {
+  if (!key) throw new Error('A table without a key has no ranges.')
+  return key.columns
+}
+
+export function keySelect(plan: RowPlan): string {
+  return columnsOf(plan)
+    .map(({ name, kind }, i) => `${kind === 'bytes' ? `HEX(${quoted(name)})` : quoted(name)} AS k${i}`)
+    .join(', ')
+}
+
+export function orderBy(plan: RowPlan): string {
+  return columnsOf(plan)
+    .map(({ name }) => quoted(name))
+    .join(', ')
+}
+
+/** The optimizer takes row constructors with `<` for no range: the comparison is spelt out. */
+export function keyRange(plan: RowPlan, { after, upTo }: KeyRange): string {
+  if (!plan.key) return 'TRUE'
+  const columns = columnsOf(plan)
+  const ends = [
+    after ? beyond(columns, after, '>') : '',
+    upTo ? `(${beyond(columns, upTo, '<')} OR ${equal(columns, upTo)})` : '',
+  ]
+  return ends.filter(Boolean).join(' AND ') || 'TRUE'
+}
+
+export function keyIn(plan: RowPlan, keys: readonly Key[]): string {
+  const columns = columnsOf(plan)
+  const tuple = (key: Key) => columns.map((column, i) => literal(column, key[i] ?? '')).join(', ')
+  if (columns.length === 1) return `${quoted(columns[0]?.name ?? '')} IN (${keys.map(tuple).join(', ')})`
+  return `(${orderBy(plan)}) IN (${keys.map((key) => `(${tuple(key)})`).join(', ')})`
+}
+
+function beyond(columns: readonly KeyColumn[], key: Key, sign: '<' | '>'): string {
+  const [first, ...rest] = columns
+  if (!first) return 'FALSE'
+  const name = quoted(first.name)
+  const value = literal(first, key[0] ?? '')
+  if (rest.length === 0) return `${name} ${sign} ${value}`
+  return `(${name} ${sign}= ${value} AND (${name} ${sign} ${value} OR ${beyond(rest, key.slice(1), sign)}))`
+}
+
+function equal(columns: readonly KeyColumn[], key: Key): string {
+  return columns.map((column, i) => `${quoted(column.name)} = ${literal(column, key[i] ?? '')}`).join(' AND ')
+}
+
+/** Text and bytes as hexadecimal digits: nothing in them can be SQL. Text takes the column's own collation. */
+function literal({ kind }: KeyColumn, value: string): string {
+  if (kind === 'text') return `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
+  if (kind === 'bytes') return `X'${value.replace(/[^0-9A-Fa-f]/g, '')}'`
+  const pattern = kind === 'number' ? /^-?\d+(\.\d+)?$/ : /^-?[\d: .-]+$/
+  if (!pattern.test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
+  return kind === 'number' ? value : `'${value}'`
+}

@@ -1,0 +1,107 @@
+import { rowText } from '../../compare/rows/plan.ts'
+import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
+import type { ServerHandle } from './handle.ts'
+import { keyIn, keyRange, keySelect, orderBy } from './row-keys.ts'
+import { readShapes } from './row-shapes.ts'
+import { quoted, versionNumber } from './server.ts'
+import type { Row } from './session.ts'
+
+/** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
+export function rowReader({ pool, signal }: ServerHandle): RowReader {
+  const ask = <T extends Row = Row>(sql: string) => pool.query<T>(sql, [], signal)
+  let capable: Promise<boolean> | undefined
+  /** BIT_XOR over binary text came with MySQL 8.0. */
+  const xorsBytes = () => {
+    capable ??= pool
+      .one<{ version: string }>('SELECT VERSION() AS version', [], signal)
+      .then(({ version }) => !/mariadb/i.test(version) && versionNumber(version) >= 80_000)
+    return capable
+  }
+  const from = (plan: RowPlan) =>
+    `${quoted(plan.database, plan.name)}${plan.key ? ` FORCE INDEX (${quoted(plan.key.index)})` : ''}`
+  const hash = (plan: RowPlan) => `LEFT(SHA2(${rowText(plan)}, 256), 32)`
+  const hashed = (plan: RowPlan, rows: readonly Row[]): HashedRow[] =>
+    rows.map((row) => ({ key: keyOf(plan, row), hash: String(row.h) }))
+
+  return {
+    tables: (databases) => readShapes(pool, databases, signal),
+
+    async count(table) {
+      const [row] = await ask<{ n: unknown }>(`SELECT COUNT(*) AS n FROM ${quoted(table.database, table.name)}`)
+      return Number(row?.n)
+    },
+
+    async fingerprint(plan, range) {
+      const text = rowText(plan)
+      const digest = (await xorsBytes())
+        ? `LEFT(HEX(BIT_XOR(UNHEX(SHA2(${text}, 256)))), 32)`
+        : `CONCAT(${[1, 17].map((at) => `LPAD(HEX(BIT_XOR(CAST(CONV(SUBSTR(SHA2(${text}, 256), ${at}, 16), 16, 10) AS UNSIGNED))), 16, '0')`).join(', ')})`
+      const [row] = await ask(
+        `SELECT COUNT(*) AS n, COUNT(${text}) AS hashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`,
+      )
+      const rows = Number(row?.n)
+      return {
+        rows,
+        unhashed: rows - Number(row?.hashed),
+        digest: rows === 0 ? '' : String(row?.digest),
+      } satisfies Fingerprint
+    },
+
+    async boundary(plan, after, size) {
+      const [row] = await ask(
+        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, after ? { after } : {})} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
+      )
+      return row ? keyOf(plan, row) : undefined
+    },
+
+    async rowsIn(plan, range) {
+      return hashed(
+        plan,
+        await ask(`SELECT ${keySelect(plan)}, ${hash(plan)} AS h FROM ${from(plan)} WHERE ${keyRange(plan, range)}`),
+      )
+    },
+
+    async rowsAt(plan, keys) {
+      if (keys.length === 0) return []
+      return hashed(
+        plan,
+        await ask(`SELECT ${keySelect(plan)}, ${hash(plan)} AS h FROM ${from(plan)} WHERE ${keyIn(plan, keys)}`),
+      )
+    },
+
+    async values(plan, keys) {
+      if (keys.length === 0) return []
+      const columns = plan.columns.map(({ shown }, i) => `${shown} AS c${i}`).join(', ')
+      const rows = await ask(`SELECT ${keySelect(plan)}, ${columns} FROM ${from(plan)} WHERE ${keyIn(plan, keys)}`)
+      return rows.map((row) => ({
+        key: keyOf(plan, row),
+        values: Object.fromEntries(
+          plan.columns.map(({ name }, i) => [name, row[`c${i}`] === null ? null : String(row[`c${i}`])]),
+        ),
+      }))
+    },
+
+    async buckets(plan, digits) {
+      const sum = (at: number) => `SUM(CAST(CONV(SUBSTR(h, ${at}, 16), 16, 10) AS UNSIGNED))`
+      const rows = await ask(
+        `SELECT LEFT(h, ${digits}) AS b, CONCAT_WS(':', COUNT(*), ${sum(1)}, ${sum(17)}) AS content
+         FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed GROUP BY b`,
+      )
+      return new Map(rows.map(({ b, content }) => [String(b), String(content)]))
+    },
+
+    async multiset(plan, buckets) {
+      if (buckets.length === 0) return new Map()
+      const digits = buckets[0]?.length ?? 0
+      const rows = await ask(
+        `SELECT LEFT(h, 32) AS h, COUNT(*) AS n FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed
+         WHERE LEFT(h, ${digits}) IN (${buckets.map((bucket) => `'${bucket.replace(/[^0-9a-f]/g, '')}'`).join(', ')}) GROUP BY LEFT(h, 32)`,
+      )
+      return new Map(rows.map(({ h, n }) => [String(h), Number(n)]))
+    },
+  }
+}
+
+function keyOf(plan: RowPlan, row: Row): Key {
+  return (plan.key?.columns ?? []).map((_, i) => String(row[`k${i}`]))
+}

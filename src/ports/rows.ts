@@ -1,0 +1,106 @@
+declare module '../kernel/check.ts' {
+  interface PortTypes {
+    'mysql.rows': RowReader
+  }
+}
+
+/** Rows of a server, counted, fingerprinted and read by key. Texts of values are as the server prints them in UTC. */
+export interface RowReader {
+  /** Base tables of the databases, by name. */
+  tables(databases: readonly string[]): Promise<readonly TableShape[]>
+  count(table: TableName): Promise<number>
+  /** Fingerprint of the rows in a range of keys. */
+  fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
+  /** The key that closes a chunk of `size` rows after `after`; undefined where fewer are left. */
+  boundary(plan: RowPlan, after: Key | undefined, size: number): Promise<Key | undefined>
+  /** Key and fingerprint of each row of a range. */
+  rowsIn(plan: RowPlan, range: KeyRange): Promise<readonly HashedRow[]>
+  /** Key and fingerprint of those of the keys that exist. */
+  rowsAt(plan: RowPlan, keys: readonly Key[]): Promise<readonly HashedRow[]>
+  /** Values by column, as `shown` has them, of those of the keys that exist. */
+  values(plan: RowPlan, keys: readonly Key[]): Promise<readonly ValuedRow[]>
+  /** For tables without a key: count and sums of fingerprints by bucket, a hash's first digits. */
+  buckets(plan: RowPlan, digits: number): Promise<ReadonlyMap<string, string>>
+  /** For tables without a key: how often each fingerprint occurs in these buckets. */
+  multiset(plan: RowPlan, buckets: readonly string[]): Promise<ReadonlyMap<string, number>>
+}
+
+export interface TableName {
+  database: string
+  name: string
+}
+
+export interface TableShape extends TableName {
+  columns: readonly ColumnShape[]
+  /** Columns of the primary key, else of a unique key over NOT NULL columns. */
+  key?: { index: string; columns: readonly string[] }
+  /** The server's estimate. */
+  rows: number
+}
+
+export interface ColumnShape {
+  name: string
+  /** `DATA_TYPE`, lower case. */
+  type: string
+  /** `COLUMN_TYPE` */
+  full: string
+  nullable: boolean
+  charset?: string
+  collation?: string
+  scale?: number
+  /** Digits of fractional seconds. */
+  fraction?: number
+  /** Computed when read. */
+  virtual?: true
+  /** The invisible key that the server made by itself. */
+  generatedKey?: true
+}
+
+/** How one table is read on one side; made from both sides' shapes, so that both are read alike. */
+export interface RowPlan extends TableName {
+  columns: readonly ColumnPlan[]
+  /** Absent: the table is read as a multiset. */
+  key?: { index: string; columns: readonly KeyColumn[] }
+}
+
+export interface ColumnPlan {
+  /** As this side spells it. */
+  name: string
+  type: string
+  /** SQL of what is hashed. */
+  hashed: readonly string[]
+  /** SQL of what may be told, as text; large objects as `length:SHA-256`. */
+  shown: string
+}
+
+export interface KeyColumn {
+  name: string
+  kind: 'number' | 'text' | 'bytes' | 'time'
+}
+
+/** Key columns as text; bytes as hexadecimal digits. */
+export type Key = readonly string[]
+
+/** Both ends may be open; `after` is outside, `upTo` inside. */
+export interface KeyRange {
+  after?: Key
+  upTo?: Key
+}
+
+export interface Fingerprint {
+  rows: number
+  /** Rows whose text was too long for the server to hash. */
+  unhashed: number
+  /** First 128 bits of the XOR of SHA-256, as hexadecimal digits. */
+  digest: string
+}
+
+export interface HashedRow {
+  key: Key
+  hash: string
+}
+
+export interface ValuedRow {
+  key: Key
+  values: Readonly<Record<string, string | null>>
+}

@@ -1,0 +1,41 @@
+import { type CountsEvidence, countAll } from '../../src/compare/rows/counts.ts'
+import { FENCES } from '../../src/compare/rows/fence.ts'
+import { defineCheck } from '../../src/kernel/check.ts'
+import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
+
+export default defineCheck({
+  id: 'data/row-counts',
+  question: 'Does every table hold as many rows on the target, counted exactly?',
+  plan: 'MySQL migration: replicate',
+  severity: 'blocker',
+  phases: ['replicating', 'freeze'],
+  needs: { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] },
+  codes: ['row-count-differs'],
+  timeout: 60_000,
+
+  gather: ({ source, target }, run) => countAll(source, target, run),
+
+  judge({ fence, equal, differs, unresolved, apart }: CountsEvidence) {
+    const findings = differs.map(
+      ({ at, source, target }): Finding => ({
+        code: 'row-count-differs',
+        at,
+        source,
+        target,
+        remedy: {
+          how: 'data/rows names the rows; bring them over from the source, or delete what only the target has.',
+        },
+      }),
+    )
+    const notes = [
+      `Exact counts of ${equal + differs.length} tables; ${FENCES[fence]}.`,
+      ...(apart.length > 0 ? [`Not counted, because one side lacks them or by decision: ${apart.join(', ')}.`] : []),
+    ]
+    if (findings.length === 0 && unresolved.length > 0)
+      return unproven(
+        'moving-target',
+        `These tables changed while they were counted, or the target did not catch up in time: ${unresolved.join(', ')}.`,
+      )
+    return verdictOf(findings, equal + differs.length, { notes })
+  },
+})

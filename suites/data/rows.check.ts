@@ -1,0 +1,48 @@
+import { compareAll, type RowsEvidence } from '../../src/compare/rows/compare-all.ts'
+import { FENCES } from '../../src/compare/rows/fence.ts'
+import { rowFindings } from '../../src/compare/rows/findings.ts'
+import { defineCheck } from '../../src/kernel/check.ts'
+import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
+
+export default defineCheck({
+  id: 'data/rows',
+  question: 'Does the target hold every row of the source, byte for byte, and no other, also while writes go on?',
+  plan: 'MySQL migration: replicate',
+  severity: 'blocker',
+  phases: ['replicating', 'freeze'],
+  needs: { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] },
+  codes: ['row-differs', 'row-missing', 'row-surplus', 'table-shape-differs'],
+  timeout: 120_000,
+
+  gather: ({ source, target }, run) => compareAll(source, target, run),
+
+  judge({ tables, shapes, excluded, fence }: RowsEvidence) {
+    const { findings, total } = rowFindings(tables, shapes)
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+    const notes = [
+      `${tables.length} tables, ${rows} rows by SHA-256 of each row, 128 bits kept; ${FENCES[fence]}.`,
+      ...(excluded.length > 0 ? [`Not compared, by decision: ${excluded.join(', ')}.`] : []),
+    ]
+    if (findings.length > 0) return verdictOf(findings, rows, { total, notes })
+    const unhashed = tables.filter((table) => table.unhashed > 0)
+    if (unhashed.length > 0)
+      return unproven(
+        'nothing-examined',
+        `Rows longer than max_allowed_packet cannot be hashed by the server: ${unhashed.map(({ at, unhashed: n }) => `${at} (${n})`).join(', ')}.`,
+      )
+    const moving = tables.filter((table) => table.unresolved > 0)
+    if (moving.length > 0) {
+      const why =
+        fence === 'stopped'
+          ? 'Replication does not run, so rows that are late cannot be told from rows that differ'
+          : 'These rows kept changing, or the target did not catch up in time'
+      return unproven(
+        'moving-target',
+        `${why}: ${moving.map(({ at, unresolved }) => `${at} (${unresolved})`).join(', ')}.`,
+      )
+    }
+    if (tables.length === 0) return unproven('nothing-examined', 'The databases hold no table.')
+    // An empty table was compared too.
+    return verdictOf([], tables.length + rows, { notes })
+  },
+})
