@@ -1,6 +1,7 @@
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
 import { positionReader } from '../connectors/mysql/position.ts'
+import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
@@ -10,6 +11,7 @@ const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
   'mysql.settings': settingsReader,
   'mysql.catalog': catalogReader,
   'mysql.position': positionReader,
+  'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
 }
 

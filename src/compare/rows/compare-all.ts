@@ -32,13 +32,16 @@ export async function compareAll(source: Ports, target: Ports, run: RunContext):
   const [ours, theirs, fence] = await Promise.all([
     source['mysql.rows'].tables(run.databases),
     target['mysql.rows'].tables(run.databases),
-    Fence.between(source['mysql.position'], target['mysql.position'], goesOn),
+    Fence.between(source['mysql.position'], target['mysql.position'], {
+      goesOn,
+      maxLagSeconds: run.declared.replication.maxLagSeconds,
+    }),
   ])
   const { pairs, shapes, excluded } = plan(ours, theirs, run.declared.notCompared)
   const redactor = new Redactor(run.declared.columns)
   const total = pairs.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
-  const clock = { fence: () => fence.pass(), pause: () => wait(20 + Math.random() * 60), goesOn }
+  const clock = { fence: () => fence.pass(), pause: () => wait(20 + Math.random() * 60), goesOn: () => fence.goesOn() }
   const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)
   const tables: TableResult[] = []

@@ -29,7 +29,10 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
   const [ours, theirs, fence] = await Promise.all([
     source['mysql.rows'].tables(run.databases),
     target['mysql.rows'].tables(run.databases),
-    Fence.between(source['mysql.position'], target['mysql.position'], goesOn),
+    Fence.between(source['mysql.position'], target['mysql.position'], {
+      goesOn,
+      maxLagSeconds: run.declared.replication.maxLagSeconds,
+    }),
   ])
   const at = ({ database, name }: TableName) => `${database}.${name}`
   const isOut = (name: string) => run.declared.notCompared.some(({ table }) => matches(table, name))
@@ -58,12 +61,14 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
     return counts
   }
-  const { differs, unresolved } = await reconcile(both.keys(), {
+  const [first, second] = await Promise.all([count('source', [...both.keys()]), count('target', [...both.keys()])])
+  const suspects = [...both.keys()].filter((name) => first.get(name) !== second.get(name))
+  const { differs, unresolved } = await reconcile(suspects, {
     source: (names) => count('source', names),
     target: (names) => count('target', names),
     fence: () => fence.pass(),
     pause: () => wait(20 + Math.random() * 60),
-    goesOn,
+    goesOn: () => fence.goesOn(),
   })
   return {
     fence: fence.kind,

@@ -1,4 +1,4 @@
-import type { Following, Position, PositionReader } from '../../ports/position.ts'
+import type { Following, PositionReader } from '../../ports/position.ts'
 
 /** How rows in flight were told from differences; printed in every report. */
 export const FENCES: Readonly<Record<Following, string>> = {
@@ -11,34 +11,54 @@ export const FENCES: Readonly<Record<Following, string>> = {
 
 /** Seconds that one wait may take: short, so that a run that is given up ends soon. */
 const WAIT_SECONDS = 5
+/** A target that needs longer than this many times the agreed lag will not be waited for again. */
+const PATIENCE = 6
+
+export interface FenceLimits {
+  maxLagSeconds: number
+  goesOn(): boolean
+}
 
 /** Waits until the target has what the source had when asked. */
 export class Fence {
   readonly #source: PositionReader
   readonly #target: PositionReader
   readonly kind: Following
-  readonly #goesOn: () => boolean
+  readonly #limits: FenceLimits
+  #hopeless = false
 
-  private constructor(source: PositionReader, target: PositionReader, kind: Following, goesOn: () => boolean) {
+  private constructor(source: PositionReader, target: PositionReader, kind: Following, limits: FenceLimits) {
     this.#source = source
     this.#target = target
     this.kind = kind
-    this.#goesOn = goesOn
+    this.#limits = limits
   }
 
-  static async between(source: PositionReader, target: PositionReader, goesOn: () => boolean): Promise<Fence> {
-    return new Fence(source, target, await target.follows(), goesOn)
+  static async between(source: PositionReader, target: PositionReader, limits: FenceLimits): Promise<Fence> {
+    return new Fence(source, target, await target.follows(), limits)
+  }
+
+  /** False once the target did not arrive: asking again would only take time. */
+  goesOn(): boolean {
+    return !this.#hopeless && this.#limits.goesOn()
   }
 
   async pass(): Promise<boolean> {
     if (this.kind === 'nobody') return true
-    const position: Position | undefined = await this.#source.position()
+    const arrived = this.goesOn() && (await this.#arrives())
+    if (!arrived) this.#hopeless = true
+    return arrived
+  }
+
+  async #arrives(): Promise<boolean> {
+    const position = await this.#source.position()
     if (!position) return false
-    if (this.kind === 'stopped') return await this.#target.reached(position, 0.1)
-    while (this.#goesOn()) {
-      if (await this.#target.reached(position, WAIT_SECONDS)) return true
-      // A replica that stopped meanwhile will not arrive.
-      if ((await this.#target.follows()) === 'stopped') return await this.#target.reached(position, 0.1)
+    const until = performance.now() + PATIENCE * Math.max(2, this.#limits.maxLagSeconds) * 1_000
+    while (this.#limits.goesOn() && performance.now() < until) {
+      // A replica that stopped, now or meanwhile, has what it has.
+      const stopped = (await this.#target.follows()) === 'stopped'
+      if (await this.#target.reached(position, stopped ? 0.1 : WAIT_SECONDS)) return true
+      if (stopped) return false
     }
     return false
   }

@@ -1,1 +1,22 @@
-export const REPLICATION = {} as const
+export const REPLICATION = {
+  'applier-stopped': 'The target receives changes and does not apply them: it falls behind without end.',
+  'application-still-connected':
+    'The application still holds connections to the source: it may write when the fence is lifted, or has not been stopped.',
+  'binlog-gap': 'The source has purged transactions that the target never got: replication cannot catch up.',
+  'channel-filtered': 'Replication leaves something out by rule: the target cannot become equal.',
+  'channel-from-elsewhere': 'The target follows another server than the source under comparison.',
+  'channel-plain-text': 'Orders and customers cross the internet unencrypted.',
+  'errant-transactions': 'The target has transactions of its own: somebody wrote to it, and failing back will break.',
+  'lag-above-limit': 'The target is further behind than agreed: the freeze will take longer than the window.',
+  'receiver-stopped': 'The target gets no changes from the source.',
+  'replication-absent': 'The target follows nobody: it grows old from the moment of the dump.',
+  'replication-not-ended':
+    'The target still follows the source after the cutover: a late write there would overwrite new orders.',
+  'source-changed-after-cutover':
+    'The source got transactions that the target does not have: an order went to the wrong side.',
+  'source-not-fenced': 'The source accepts writes although it must not: they will be lost.',
+  'source-written-at-freeze': 'The source still got transactions while it was frozen: somebody gets past the fence.',
+  'target-read-only': 'The target refuses writes although it serves now.',
+  'target-writable': 'The target accepts writes before the cutover: one stray client makes it differ.',
+  'transactions-missing': 'The target lacks transactions of the source.',
+} as const

@@ -84,7 +84,6 @@ class DockerServer implements RunningMysql {
       .withNetwork(network)
       .withNetworkAliases(spec.role)
       .withExposedPorts({ container: 3306, host: port })
-      .withTmpFs({ '/var/lib/mysql': 'rw' })
       .withCopyContentToContainer([
         { target: OPTIONS_FILE, content: optionsFile(spec.options), mode: 0o644 },
         ...Object.entries(spec.tls).map(([name, content]) => ({
@@ -119,6 +118,11 @@ class DockerServer implements RunningMysql {
     this.#changes = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
     const content = optionsFile({ ...this.#spec.options, ...this.#changes } as Record<string, string>)
     await this.#container.copyContentToContainer([{ target: OPTIONS_FILE, content, mode: 0o644 }])
+    await this.#container.restart()
+  }
+
+  async renew(): Promise<void> {
+    await this.#container.exec(['rm', '-f', '/var/lib/mysql/auto.cnf'])
     await this.#container.restart()
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunningMysql, ServerSpec } from './engine.ts'
@@ -130,6 +130,12 @@ export class NativeServer implements RunningMysql {
       this.#changes = rest
     }
     await this.stop()
+    await this.start()
+  }
+
+  async renew(): Promise<void> {
+    await this.stop()
+    await rm(join(this.#at('data'), 'auto.cnf'), { force: true })
     await this.start()
   }
 

@@ -1,0 +1,72 @@
+import { missingFrom } from '../../src/compare/gtid.ts'
+import { defineCheck } from '../../src/kernel/check.ts'
+import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
+import '../../src/ports/replication.ts'
+
+/** How long a target may take to apply what the source had when asked, at the freeze. */
+const CATCH_UP_SECONDS = 20
+
+export default defineCheck({
+  id: 'replication/gtid',
+  question: 'Does the target hold every transaction of the source and none of its own?',
+  plan: 'MySQL migration: cutover',
+  severity: 'blocker',
+  phases: ['replicating', 'freeze'],
+  needs: { source: ['mysql.replication'], target: ['mysql.replication'] },
+  codes: ['errant-transactions', 'binlog-gap', 'transactions-missing'],
+
+  async gather({ source, target }, { phase }) {
+    const [ours, theirs] = [source['mysql.replication'], target['mysql.replication']]
+    // In this order: what the target has must have been the source's before.
+    const before = await theirs.transactions()
+    const then = await ours.transactions()
+    const waits = phase === 'freeze' && then.gtidMode === 'ON' && before.gtidMode === 'ON'
+    // Where nothing is under way, waiting would not help.
+    const moves = waits && (await theirs.channels()).some(({ applier }) => applier === 'running')
+    if (moves) await theirs.applied(then.executed, CATCH_UP_SECONDS)
+    return { phase, source: then, target: waits ? await theirs.transactions() : before, before }
+  },
+
+  judge({ phase, source, target, before }) {
+    if (source.gtidMode !== 'ON' || target.gtidMode !== 'ON')
+      return unproven(
+        'not-configured',
+        `gtid_mode is ${source.gtidMode} on the source and ${target.gtidMode} on the target: whether every transaction arrived cannot be told by name.`,
+      )
+    const findings: Finding[] = []
+    const errant = missingFrom(before.executed, source.executed)
+    if (errant.count > 0)
+      findings.push({
+        code: 'errant-transactions',
+        at: 'gtid_executed',
+        source: `without ${errant.gtids}`,
+        target: `${errant.count} of its own: ${errant.gtids}`,
+        remedy: {
+          how: 'Find out what wrote there (its binary log says: mysqlbinlog --include-gtids), take the change back, and seed the target again, as its history is no longer the source’s.',
+        },
+      })
+    const gap = missingFrom(source.purged, target.executed)
+    if (gap.count > 0)
+      findings.push({
+        code: 'binlog-gap',
+        at: 'gtid_purged',
+        source: `purged ${gap.gtids}`,
+        target: 'never got them',
+        remedy: {
+          how: "Keep binary logs longer on the source (CALL mysql.rds_set_configuration('binlog retention hours', 168);) and seed the target again.",
+        },
+      })
+    const missing = missingFrom(source.executed, target.executed)
+    if (phase === 'freeze' && missing.count > 0)
+      findings.push({
+        code: 'transactions-missing',
+        at: 'gtid_executed',
+        source: missing.gtids,
+        target: `lacks ${missing.count}`,
+        remedy: { how: 'Wait until replication has caught up; do not stop it before.' },
+      })
+    const notes =
+      phase === 'freeze' || missing.count === 0 ? [] : [`${missing.count} transactions were on their way when asked.`]
+    return verdictOf(findings, 3, { notes })
+  },
+})

@@ -1,0 +1,9 @@
+import { suite } from '../../src/bind/suite.ts'
+import channel from './channel.check.ts'
+import gtid from './gtid.check.ts'
+import lag from './lag.check.ts'
+import readOnly from './read-only.check.ts'
+import rollback from './rollback.check.ts'
+import running from './running.check.ts'
+
+suite('replication', [channel, gtid, lag, readOnly, rollback, running])
