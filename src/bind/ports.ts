@@ -1,3 +1,4 @@
+import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
 import { positionReader } from '../connectors/mysql/position.ts'
@@ -10,6 +11,7 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
   'mysql.settings': settingsReader,
   'mysql.catalog': catalogReader,
+  'mysql.capacity': capacityReader,
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,

@@ -1,1 +1,6 @@
-export const CAPACITY = {} as const
+export const CAPACITY = {
+  'connection-budget-exceeded':
+    'The pods may open more connections than the server takes: error 1040 under load, or in the middle of a deploy.',
+  'round-trips-over-budget': 'A request spends more time on the way to the database than agreed.',
+  'tier-not-as-declared': 'The server is not of the tier that the budget was made for.',
+} as const
