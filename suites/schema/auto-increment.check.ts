@@ -1,0 +1,12 @@
+import { autoIncrements, compareAutoIncrements } from '../../src/compare/catalog/auto-increment.ts'
+import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
+import '../../src/ports/catalog.ts'
+
+export default schemaCheck({
+  id: 'schema/auto-increment',
+  question: 'Is the next key of every table unused, and is there room for more?',
+  codes: ['auto-increment-behind', 'auto-increment-room-low'],
+  sees: ['tables'],
+  pick: autoIncrements,
+  compare: compareAutoIncrements,
+})

@@ -1,0 +1,23 @@
+import { compareColumns } from '../../src/compare/catalog/columns.ts'
+import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
+import '../../src/ports/catalog.ts'
+
+export default schemaCheck({
+  id: 'schema/columns',
+  question: 'Are all columns built alike, in the same order?',
+  codes: [
+    'column-missing',
+    'column-surplus',
+    'column-order-differs',
+    'column-type-differs',
+    'column-null-differs',
+    'column-default-differs',
+    'column-charset-differs',
+    'column-generated-differs',
+    'column-visibility-differs',
+    'column-comment-differs',
+  ],
+  sees: ['tables'],
+  pick: ({ tables }) => tables,
+  compare: compareColumns,
+})

@@ -1,0 +1,20 @@
+import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
+import { compareTables, tableHeads } from '../../src/compare/catalog/tables.ts'
+import '../../src/ports/catalog.ts'
+
+export default schemaCheck({
+  id: 'schema/tables',
+  question:
+    'Does the target have every table, of the same engine, character set and options, and nothing that is not compared?',
+  codes: [
+    'table-missing',
+    'table-surplus',
+    'table-engine-differs',
+    'table-charset-differs',
+    'table-differs',
+    'object-not-compared',
+  ],
+  sees: ['tables'],
+  pick: tableHeads,
+  compare: compareTables,
+})
