@@ -8,6 +8,7 @@ import type {
   ProgramContext,
   StoredProgram,
 } from '../../ports/catalog.ts'
+import { name } from './ddl.ts'
 import { diffOf } from './differ.ts'
 import type { SchemaEvidence, Sides } from './evidence.ts'
 import { normalCharset, normalProgram, normalQuery, normalSqlMode } from './normal.ts'
@@ -202,15 +203,19 @@ export function compareEvents(sides: Sides<CatalogEvent[]>, evidence: SchemaEvid
       source: source.status,
       target: target.status,
       remedy: {
-        how: 'Enable it on the target.',
+        how: 'Enable it on the target. ALTER EVENT makes the one who runs it the definer: on Azure, run it as the definer, without the clause.',
         sql: {
           on: 'target',
-          statements: [
-            `ALTER EVENT \`${source.database.replaceAll('`', '``')}\`.\`${source.name.replaceAll('`', '``')}\` ENABLE`,
-          ],
+          statements: [`ALTER DEFINER = ${account(source.definer)} EVENT ${name(source.database, source.name)} ENABLE`],
         },
       },
     }),
   )
   return { ...report, findings: [...report.findings, ...findings] }
+}
+
+/** `user@host` as SQL. */
+function account(definer: string): string {
+  const at = definer.lastIndexOf('@')
+  return `${name(definer.slice(0, at))}@${name(definer.slice(at + 1))}`
 }
