@@ -1,3 +1,4 @@
+import { accountReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
@@ -5,11 +6,14 @@ import { positionReader } from '../connectors/mysql/position.ts'
 import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
+import { tlsReader } from '../connectors/mysql/tls.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
+  'mysql.accounts': accountReader,
   'mysql.settings': settingsReader,
+  'mysql.tls': tlsReader,
   'mysql.catalog': catalogReader,
   'mysql.capacity': capacityReader,
   'mysql.position': positionReader,

@@ -25,6 +25,8 @@ export interface SettingsReader {
   names(databases: readonly string[]): Promise<string[]>
   /** Tables without a primary key, or with one that the server generated, among base tables. */
   keyless(databases: readonly string[]): Promise<Keyless[]>
+  /** What each channel that this server follows does with tables without a key: `STREAM`, `GENERATE` …; empty where it follows nobody or its version cannot choose. */
+  keyPolicies(): Promise<string[]>
   /** Events of the schemas. Throws `CannotTell` where the account may not see them. */
   events(databases: readonly string[]): Promise<ScheduledEvent[]>
   /** How long binary logs are kept, in hours: `null` for as long as nothing purges them. */

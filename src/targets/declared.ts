@@ -35,6 +35,8 @@ declare module '../kernel/check.ts' {
     rails: { strict: boolean; sqlMode?: string; databaseYml?: string }
     replication: { maxLagSeconds: number; binlogRetentionHours: number; heartbeat?: { table: string } }
     tls: { minimumDaysToExpiry: number; minimumVersion: 'TLSv1.2' | 'TLSv1.3' }
+    /** Versions that the servers of a rehearsal stand for, where a fault is in the version itself: the servers at hand are of one. */
+    standsFor?: { source: string; target: string }
     /** The seed command of the runbook, read for flags that do not exist or that RDS denies. */
     dumpCommand?: string
   }

@@ -5,5 +5,6 @@ import lag from './lag.check.ts'
 import readOnly from './read-only.check.ts'
 import rollback from './rollback.check.ts'
 import running from './running.check.ts'
+import seedCommand from './seed-command.check.ts'
 
-suite('replication', [channel, gtid, lag, readOnly, rollback, running])
+suite('replication', [channel, gtid, lag, readOnly, rollback, running, seedCommand])

@@ -30,7 +30,13 @@ export default defineCheck({
   async gather({ source, target }, { declared }) {
     const [a, b] = await Promise.all([source['mysql.settings'].version(), target['mysql.settings'].version()])
     const runBy = declared.kinds.target === 'azure-flexible' ? ('azure' as const) : ('community' as const)
-    return { source: a, target: b, runBy, today: new Date().toISOString().slice(0, 10) }
+    const { standsFor } = declared
+    return {
+      source: standsFor?.source ?? a,
+      target: standsFor?.target ?? b,
+      runBy,
+      today: new Date().toISOString().slice(0, 10),
+    }
   },
 
   judge({ source, target, runBy, today }) {

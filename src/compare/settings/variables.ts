@@ -39,7 +39,7 @@ export function compareVariables(source: Values, target: Values): VariableCompar
   const names = new Set([...Object.keys(source), ...Object.keys(target)].map((name) => NEWEST.get(name) ?? name))
   for (const name of [...names].sort()) {
     const rule = ruleOf(name)
-    const [a, b] = [valueOf(name, rule, source), valueOf(name, rule, target)]
+    const [a, b] = [valueIn(name, rule, source), valueIn(name, rule, target)]
     if (rule?.class === 'elsewhere' || rule?.class === 'irrelevant') continue
     if (!rule) {
       if (a !== b && !(a !== undefined && b !== undefined && same(a, b))) result.unclassed.push(name)
@@ -57,7 +57,7 @@ export function compareVariables(source: Values, target: Values): VariableCompar
   return result
 }
 
-function valueOf(name: string, rule: VariableRule | undefined, values: Values): string | undefined {
+function valueIn(name: string, rule: VariableRule | undefined, values: Values): string | undefined {
   const old = rule?.was?.find((alias) => values[alias] !== undefined)
   return values[name] ?? (old === undefined ? rule?.absent : values[old])
 }

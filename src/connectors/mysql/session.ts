@@ -85,11 +85,6 @@ export class MysqlSession implements AsyncDisposable {
     }
   }
 
-  /** The server's certificate and the session's protection, straight from the socket; undefined without TLS. */
-  get socket(): unknown {
-    return (this.#connection as unknown as { connection: { stream: unknown } }).connection.stream
-  }
-
   /** Stops the running statement on the server too: dropping the connection alone would leave it running there. */
   async #cancel(): Promise<void> {
     const id = this.#connection.threadId
@@ -115,7 +110,11 @@ export class MysqlSession implements AsyncDisposable {
 }
 
 /** A bare connection without the guard, for the TLS measurements; `session.ts` is the only place that makes one. */
-export async function connect(endpoint: MysqlEndpoint, limits: SessionLimits): Promise<Connection> {
+export async function connect(
+  endpoint: MysqlEndpoint,
+  limits: SessionLimits,
+  tls: Pick<SslOptions, 'maxVersion'> = {},
+): Promise<Connection> {
   const { mode } = endpoint.tls
   const options: ConnectionOptions = {
     host: endpoint.host,
@@ -131,7 +130,7 @@ export async function connect(endpoint: MysqlEndpoint, limits: SessionLimits): P
   }
   if (mode === 'disabled') return await mysql.createConnection(options)
   try {
-    return await mysql.createConnection({ ...options, ssl: sslOptions(endpoint) })
+    return await mysql.createConnection({ ...options, ssl: { ...sslOptions(endpoint), ...tls } })
   } catch (error) {
     if (mode === 'preferred' && (error as { code?: string }).code === 'HANDSHAKE_NO_SSL_SUPPORT') {
       return await mysql.createConnection(options)

@@ -61,6 +61,17 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
       return rows.map(({ name, made }) => ({ table: name, generated: made > 0 }))
     },
 
+    async keyPolicies() {
+      const known = await ask(
+        "SELECT 1 AS yes FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'performance_schema' AND TABLE_NAME = 'replication_applier_configuration' AND COLUMN_NAME = 'REQUIRE_TABLE_PRIMARY_KEY_CHECK'",
+      )
+      if (known.length === 0) return []
+      const rows = await ask(
+        'SELECT REQUIRE_TABLE_PRIMARY_KEY_CHECK AS policy FROM performance_schema.replication_applier_configuration',
+      )
+      return rows.map(({ policy }) => String(policy))
+    },
+
     async events(databases) {
       const found = []
       for (const database of databases) {

@@ -12,6 +12,9 @@ export const REPLICATION = {
   'replication-absent': 'The target follows nobody: it grows old from the moment of the dump.',
   'replication-not-ended':
     'The target still follows the source after the cutover: a late write there would overwrite new orders.',
+  'seed-flag-denied': 'The source denies what the dump command needs: the seed fails at its start.',
+  'seed-flag-missing': 'The dump leaves something out, or does not hold one moment.',
+  'seed-flag-unknown': 'There is no such flag: the dump ends before it begins.',
   'source-changed-after-cutover':
     'The source got transactions that the target does not have: an order went to the wrong side.',
   'source-not-fenced': 'The source accepts writes although it must not: they will be lost.',

@@ -1,4 +1,6 @@
 export const SETTINGS = {
+  'database-yml-tls-key':
+    'database.yml does not insist on TLS by a key that the driver knows: it may connect in plain text without a word.',
   'account-grant-missing': 'Statements of the application are refused on the target.',
   'account-missing': 'The application cannot log in to the target.',
   'account-plugin-unusable': 'The account exists, but the target cannot check its password: logging in fails.',
@@ -7,10 +9,6 @@ export const SETTINGS = {
   'binlog-retention-short': 'The source purges its binary log before the target has read it; replication cannot go on.',
   'binlog-unfit': 'The source’s binary log does not carry whole rows: the target cannot be kept in step by it.',
   'database-charset-differs': 'Tables that migrations create get another character set or collation.',
-  'database-yml-tls-key':
-    'database.yml sets TLS by a key that the driver does not know: it may connect in plain text without a word.',
-  'event-not-enabled':
-    'An event that runs on the source will not run on the target: replicated events arrive disabled.',
   'event-scheduler-early': 'Events fire on the target while the source is still the one that writes.',
   'event-scheduler-off': 'The source’s events do not run anywhere after the cutover.',
   'event-scheduler-source-on': 'The source’s own events still write after it was fenced.',
@@ -20,7 +18,7 @@ export const SETTINGS = {
   'identifier-case-differs': 'Names of tables are compared by other rules: statements find no table, or another one.',
   'identifier-case-unsupported': 'The source keeps the case of table names apart, which Azure never does.',
   'invisible-keys-generated':
-    'The target gives tables without a key an invisible one: adding a key later fails there (error 1068 or 1075).',
+    'The target gives restored tables without a key an invisible one and replicated ones none: changes of those tables stop the replication (error 1068 or 1075).',
   'rails-sql-mode-differs':
     'The application’s statements are accepted by one server and refused or altered by the other.',
   'rails-sql-mode-refused':
