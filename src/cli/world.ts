@@ -1,4 +1,4 @@
-import type { Plant } from '../../fixtures/plants/plant.ts'
+import { type Plant, through } from '../../fixtures/plants/plant.ts'
 import { REHEARSAL_DECLARED } from '../../fixtures/world/declared.ts'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import type { Job } from '../bind/job.ts'
@@ -79,7 +79,13 @@ function engine(role: string, endpoint: MysqlEndpoint, { version }: Reached): En
 }
 
 async function rehearsed({ settings, phase, scale, plant, onProgress, signal }: WorldWish): Promise<RunWorld> {
-  const world = await rehearse({ phase, scale, onProgress, signal })
+  const world = await rehearse({
+    phase,
+    scale,
+    onProgress,
+    signal,
+    ...(plant?.changes ? { changes: plant.changes } : {}),
+  })
   const declared = { ...REHEARSAL_DECLARED, notCompared: settings.declared.notCompared }
   let sown: AsyncDisposable | undefined
   try {
@@ -92,7 +98,10 @@ async function rehearsed({ settings, phase, scale, plant, onProgress, signal }: 
     throw error
   }
   return {
-    endpoints: world.endpoints,
+    endpoints: {
+      source: through(world.endpoints.source, plant?.tlsMode),
+      target: through(world.endpoints.target, plant?.tlsMode),
+    },
     databases: world.databases,
     declared: plant?.declare?.(declared) ?? declared,
     engines: world.engines,

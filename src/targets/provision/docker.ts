@@ -121,6 +121,12 @@ class DockerServer implements RunningMysql {
     await this.#container.restart()
   }
 
+  async writeTls(files: Readonly<Record<string, string>>): Promise<void> {
+    await this.#container.copyContentToContainer(
+      Object.entries(files).map(([name, content]) => ({ target: `${TLS_FOLDER}/${name}`, content, mode: 0o644 })),
+    )
+  }
+
   async renew(): Promise<void> {
     await this.#container.exec(['rm', '-f', '/var/lib/mysql/auto.cnf'])
     await this.#container.restart()

@@ -19,6 +19,8 @@ export interface RunningMysql extends AsyncDisposable {
   start(): Promise<void>
   /** Starts anew with these options over its own; `undefined` takes one back. */
   restart(options?: Readonly<Record<string, string | undefined>>): Promise<void>
+  /** Writes certificates over those that it started with; it takes them at `ALTER INSTANCE RELOAD TLS`. */
+  writeTls(files: Readonly<Record<string, string>>): Promise<void>
   /** Comes back with another `server_uuid`, as a server restored from a snapshot does. */
   renew(): Promise<void>
 }

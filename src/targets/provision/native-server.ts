@@ -133,6 +133,11 @@ export class NativeServer implements RunningMysql {
     await this.start()
   }
 
+  async writeTls(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(this.#at('tls'), name), text, { mode: 0o600 })
+  }
+
   async renew(): Promise<void> {
     await this.stop()
     await rm(join(this.#at('data'), 'auto.cnf'), { force: true })
