@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{src,suites,fixtures,reporters,scripts,load,bench}/**/*.test.ts'],
           exclude: [...generated, '**/*.integration.test.ts'],
           pool: 'threads',
@@ -17,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['{src,suites,fixtures,reporters,scripts}/**/*.integration.test.ts'],
           exclude: generated,
           pool: 'forks',
@@ -28,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
+          sequence: { groupOrder: 2 },
           include: ['suites/*/*.suite.ts'],
           pool: 'threads',
           isolate: false,

@@ -125,7 +125,7 @@ describe('configured servers', () => {
     [
       'certificate not trusted',
       () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=VERIFY_IDENTITY')),
-      /certificate/,
+      /self-signed certificate/,
     ],
   ])('%s is COULD-NOT-TELL in one sentence', async (_, environment, sentence) => {
     const ran = await run([], folder, environment())
