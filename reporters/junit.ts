@@ -79,15 +79,13 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3)
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+
 /** Characters that XML 1.0 cannot hold become U+FFFD. */
 function xml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-      .replace(
-        /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-        '\ufffd',
-      )
-      .replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
-  )
+  return text
+    .toWellFormed()
+    .replace(NO_XML, '\ufffd')
+    .replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }

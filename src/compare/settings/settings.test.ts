@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { seedFaults } from '../seed-command.ts'
+import { tlsEntries, tlsFault } from './database-yml.ts'
+import { railsSqlMode } from './rails-session.ts'
+import { atLeast, canonical, same } from './values.ts'
+import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
+import { parseVersion, supportOf, upgradePath } from './versions.ts'
+
+describe('values of variables', () => {
+  test.each([
+    ['ON', '1', 'plain'],
+    ['10', '10.000000', 'plain'],
+    ['READ-COMMITTED', 'read committed', 'plain'],
+    ['A,B', 'B,A', 'words'],
+    ['utf8', 'utf8mb3', 'charset'],
+    ['utf8_general_ci', 'utf8mb3_general_ci', 'charset'],
+  ] as const)('%s is %s', (a, b, kind) => expect(same(a, b, kind)).toBe(true))
+
+  test('numbers of any length are held apart exactly', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 1n << 70n }), fc.bigInt({ min: 0n, max: 1n << 70n }), (a, b) => {
+        expect(atLeast(String(a), String(b))).toBe(b >= a)
+        expect(same(String(a), String(b))).toBe(a === b)
+      }),
+    )
+  })
+
+  test('no limit is the widest', () => {
+    expect(atLeast('0', '10', '0')).toBe(false)
+    expect(atLeast('10', '0', '0')).toBe(true)
+    expect(canonical(' On ')).toBe('1')
+  })
+})
+
+describe('the matrix of variables', () => {
+  test('judges at least seventy, each with a reason', () => {
+    const judged = Object.values(VARIABLES).filter(
+      ({ class: kind }) => kind === 'must-equal' || kind === 'at-least' || kind === 'imposed-dangerous',
+    )
+    expect(judged.length).toBeGreaterThanOrEqual(70)
+    for (const { why } of Object.values(VARIABLES)) expect(why).toMatch(/\S/)
+  })
+
+  test('knows old names, and what a version without the variable does', () => {
+    expect(ruleOf('tx_isolation')).toBe(VARIABLES.transaction_isolation)
+    const { differences, oneSided } = compareVariables(
+      { tx_isolation: 'READ-COMMITTED' },
+      { transaction_isolation: 'REPEATABLE-READ' },
+    )
+    expect(differences.map(({ name }) => name)).toEqual(['transaction_isolation'])
+    expect(oneSided).toEqual([])
+  })
+
+  test('a wider limit passes, a narrower does not; what nobody classed is told', () => {
+    const { differences, unclassed } = compareVariables(
+      { max_allowed_packet: '1000', brand_new: 'a' },
+      { max_allowed_packet: '999', brand_new: 'b' },
+    )
+    expect(differences.map(({ name }) => name)).toEqual(['max_allowed_packet'])
+    expect(unclassed).toEqual(['brand_new'])
+    expect(compareVariables({ max_allowed_packet: '1000' }, { max_allowed_packet: '2000' })).toMatchObject({
+      differences: [],
+      examined: 1,
+    })
+  })
+})
+
+describe('versions', () => {
+  const path = (a: string, b: string) => {
+    const [from, to] = [parseVersion(a), parseVersion(b)]
+    if (!from || !to) throw new Error('no version')
+    return upgradePath(from, to)
+  }
+  test.each([
+    ['5.7.44-log', '8.0.42-azure', 'ok'],
+    ['5.7.44', '8.4.5', 'skips'],
+    ['8.0.35', '8.4.5', 'ok'],
+    ['8.0.35', '9.7.0', 'skips'],
+    ['8.4.5', '8.0.42', 'older'],
+    ['8.0.42', '8.0.35', 'ok'],
+    ['8.1.0', '8.4.5', 'ok'],
+    ['10.11.6-MariaDB', '8.0.42', 'flavour'],
+  ])('%s → %s: %s', (a, b, answer) => expect(path(a, b)).toBe(answer))
+
+  test('support ends on its day', () => {
+    const v = parseVersion('8.0.42')
+    if (!v) throw new Error('no version')
+    const { until } = supportOf(v, 'azure', '2026-01-01') as { until: string }
+    expect(supportOf(v, 'azure', until).status).toBe('supported')
+    expect(supportOf(v, 'azure', '2026-12-31').status).toBe('supported')
+    expect(supportOf(v, 'azure', '2027-01-01').status).toBe('extended')
+    expect(supportOf(v, 'azure', '2030-01-01').status).toBe('ended')
+  })
+})
+
+test('Rails adds strictness and keeps what a person sets', () => {
+  expect(railsSqlMode({ strict: true })).toContain('STRICT_ALL_TABLES')
+  expect(railsSqlMode({ strict: false })).not.toContain("',STRICT")
+  expect(railsSqlMode({ strict: true, sqlMode: "a'b" })).toBe("'a\\'b'")
+})
+
+describe('database.yml', () => {
+  test.each([
+    ['production:\n  ssl_mode: verify_identity\n', undefined],
+    ['production:\n  ssl_mode: :required\n', undefined],
+    ['production:\n  url: mysql2://h/d?ssl_mode=verify_ca\n', undefined],
+    ['production:\n  sslmode: required\n', /line 2: 'sslmode' is no key/],
+    ['production:\n  ssl_mode: preferred\n', /does not insist/],
+    ['production:\n  host: h\n', /no ssl_mode/],
+    ['production:\n  # ssl_mode: required\n', /no ssl_mode/],
+  ])('%j', (yml, fault) => {
+    const found = tlsFault(tlsEntries(yml))
+    if (fault) expect(found).toMatch(fault)
+    else expect(found).toBeUndefined()
+  })
+
+  test('nothing else of it is kept', () => {
+    expect(JSON.stringify(tlsEntries('production:\n  password: hunter2\n  ssl_mode: required\n'))).not.toContain(
+      'hunter2',
+    )
+  })
+})
+
+describe('the dump command', () => {
+  const GOOD =
+    'mysqldump --single-transaction --set-gtid-purged=ON --routines --events --hex-blob --default-character-set=utf8mb4 oms'
+  test('a whole one has no fault', () => expect(seedFaults(GOOD, 'rds')).toEqual([]))
+  test('the plan’s own has a flag that does not exist, and one that RDS denies', () => {
+    expect(
+      seedFaults('mysqldump --single-transaction --master-data=2 --gtid oms', 'rds').map(({ flag }) => flag),
+    ).toEqual(expect.arrayContaining(['--gtid', '--master-data=2', '--routines', '--events']))
+  })
+  test('a lock is granted elsewhere', () => expect(seedFaults(`${GOOD} --source-data=2`, 'self-managed')).toEqual([]))
+})
