@@ -78,8 +78,3 @@ export function moment(iso: string): string {
     ? `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
     : prose(iso)
 }
-
-/** `a, b and c` */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}

@@ -117,6 +117,7 @@ describe('configured servers', () => {
     ['wrong password', () => with_('target', url({ ...world.endpoints.target, user: 'nobody' })), /Access denied/],
     ['nothing listens', () => with_('source', 'mysql://a:b@127.0.0.1:1/oms'), /nothing listens there/],
     ['unknown database', () => with_('source', url(world.endpoints.source, 'no_such_db')), /no database 'no_such_db'/],
+    ['one server twice', () => with_('target', url(world.endpoints.source)), /are one server/],
     [
       'plain text refused',
       () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=DISABLED')),

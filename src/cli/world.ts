@@ -2,7 +2,7 @@ import { type Plant, through } from '../../fixtures/plants/plant.ts'
 import { REHEARSAL_DECLARED } from '../../fixtures/world/declared.ts'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import type { Job } from '../bind/job.ts'
-import { chooseDatabases, type Reached, reach } from '../connectors/mysql/preflight.ts'
+import { chooseDatabases, type Reached, reach, refuseSame } from '../connectors/mysql/preflight.ts'
 import type { Declared, Phase } from '../kernel/check.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import type { EngineReport } from '../kernel/ledger.ts'
@@ -50,6 +50,7 @@ async function configured(settings: Settings, endpoints: Job['endpoints'], wish:
   ])
   const failures = [source, target].flatMap((side) => (side.status === 'rejected' ? [side.reason] : []))
   if (source.status === 'rejected' || target.status === 'rejected') throw joined(failures)
+  refuseSame(source.value, target.value)
   const databases = chooseDatabases(wish.databases ?? settings.databases, source.value)
   return {
     endpoints,

@@ -20,6 +20,8 @@ export interface Reached {
   version: ServerVersion
   /** Schemas that the account may see, without the system's own. */
   databases: readonly string[]
+  /** Absent on MariaDB. */
+  uuid?: string
 }
 
 /** Whether a server answers at all, and as what. Throws `CannotTell`. */
@@ -36,7 +38,9 @@ export async function reach(
     [],
     signal,
   )
-  return { version, databases: rows.map(({ name }) => name).filter((name) => !SYSTEM.includes(name.toLowerCase())) }
+  const [identity] = await pool.query<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'server_uuid'", [], signal)
+  const databases = rows.map(({ name }) => name).filter((name) => !SYSTEM.includes(name.toLowerCase()))
+  return { version, databases, ...(identity ? { uuid: identity.Value } : {}) }
 }
 
 /** The schemas to compare: those asked for, checked against the source; else all that the source shows. */
@@ -60,4 +64,13 @@ export function chooseDatabases(asked: readonly string[] | undefined, source: Re
     )
   }
   return asked
+}
+
+/** A server compared with itself would agree with itself. */
+export function refuseSame(source: Reached, target: Reached): void {
+  if (source.uuid === undefined || source.uuid !== target.uuid) return
+  throw new CannotTell(
+    'not-configured',
+    `source and target are one server (server_uuid ${source.uuid}): point one of them elsewhere.`,
+  )
 }
