@@ -26,13 +26,15 @@ export function tlsReader({ pool, signal }: ServerHandle): TlsReader {
       } catch (error) {
         const { errno, sqlState } = error as { errno?: number; sqlState?: string }
         if (errno === SECURE_TRANSPORT_REQUIRED) return false
-        // Accounts may demand TLS for themselves: then this account cannot find out about others.
-        if (sqlState === '28000')
+        // Accounts may demand TLS for themselves: then only the server's own word tells of others.
+        if (sqlState === '28000') {
+          if (await this.requiresTls()) return false
           throw new CannotTell(
             'forbidden',
-            `${where}: this account may not try a connection in plain text; whether others may is unknown.`,
+            `${where}: this account may not try a connection in plain text, so whether others may is unknown; use one without REQUIRE SSL.`,
             { cause: error },
           )
+        }
         throw asCannotTell(error, where)
       }
     },
