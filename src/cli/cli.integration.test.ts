@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rehearse, type World } from '../../fixtures/world/rehearse.ts'
 import type { Ledger } from '../kernel/ledger.ts'
+import { Secret } from '../kernel/secret.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
@@ -137,6 +138,29 @@ describe('configured servers', () => {
     expect(ledger.verdict).toBe('COULD-NOT-TELL')
     expect(ledger.summary).toMatchObject({ holds: 0, broken: 0 })
     expect(ledger.checks.length).toBeGreaterThan(20)
+  })
+
+  test('a missing privilege is COULD-NOT-TELL, with the statement that mends it', async () => {
+    for (const server of [world.lab.source, world.lab.target]) {
+      await server.run(
+        'SET SESSION sql_log_bin = 0',
+        'SET GLOBAL super_read_only = OFF',
+        "CREATE USER poor@'%' IDENTIFIED BY 'poor-password'",
+        "GRANT SELECT, SHOW VIEW, EVENT ON oms.* TO poor@'%'",
+        ...(server.role === 'target' ? ['SET GLOBAL super_read_only = ON'] : []),
+      )
+    }
+    const poor = { user: 'poor', password: new Secret('poor-password') }
+    const poorly = {
+      PARITY_SOURCE_URL: url({ ...world.endpoints.source, ...poor }),
+      PARITY_TARGET_URL: url({ ...world.endpoints.target, ...poor }),
+    }
+    const ran = await run(['--check', 'schema/triggers'], folder, poorly)
+    expect(ran.code).toBe(2)
+    expect(ran.out.replace(/\s+/g, ' ')).toContain("an administrator must run: GRANT TRIGGER ON `oms`.* TO 'poor'@'%'")
+    const asked = await run(['doctor'], folder, poorly)
+    expect(asked.code).toBe(2)
+    expect(asked.out).toMatch(/TRIGGER on oms: schema\/triggers\n +GRANT TRIGGER ON `oms`\.\* TO 'poor'@'%'/)
   })
 
   test('an empty database is no GO', async () => {

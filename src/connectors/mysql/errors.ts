@@ -47,7 +47,10 @@ interface DriverError extends Error {
 export function asCannotTell(error: unknown, where: string, sql?: string): unknown {
   if (!(error instanceof Error) || error instanceof CannotTell) return error
   const { code, errno, sqlMessage, message } = error as DriverError
-  const reason = BY_NUMBER[errno ?? 0] ?? BY_CODE[code ?? ''] ?? (isTls(code, message) ? 'unreachable' : undefined)
+  const reason =
+    BY_NUMBER[errno ?? 0] ??
+    BY_CODE[code ?? ''] ??
+    (isTls(code, message) || /closed state/.test(message) ? 'unreachable' : undefined)
   const statement = sql ? ` (in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 120)})` : ''
   if (reason)
     return new CannotTell(

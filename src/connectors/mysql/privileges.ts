@@ -18,6 +18,14 @@ interface Probe {
   unproven: readonly string[]
 }
 
+/** What each privilege on a database makes visible. */
+const SERVES = {
+  SELECT: ['schema/*', 'data/*'],
+  'SHOW VIEW': ['schema/views'],
+  TRIGGER: ['schema/triggers'],
+  EVENT: ['schema/events', 'settings/event-scheduler'],
+} as const
+
 /** Tries what the checks read, one cheap statement each. Throws `CannotTell` where the server itself cannot be asked. */
 export async function missingPrivileges(
   pool: MysqlPool,
@@ -47,14 +55,14 @@ export async function missingPrivileges(
     const held = grants
       .filter((line) => line.includes(' ON *.* ') || line.includes(` ON \`${database}\`.* `))
       .join('\n')
-    const without = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'].filter(
+    const without = Object.keys(SERVES).filter(
       (privilege) => !new RegExp(`\\b(${privilege}|ALL PRIVILEGES)\\b`).test(held),
     )
     if (without.length === 0) continue
     missing.push({
       what: `${without.join(', ')} on ${database}`,
       grant: `GRANT ${without.join(', ')} ON \`${database}\`.* TO ${to}`,
-      unproven: without.includes('SELECT') ? ['schema/*', 'data/*'] : ['schema/*'],
+      unproven: without.flatMap((privilege) => SERVES[privilege as keyof typeof SERVES]),
     })
   }
   if (
@@ -77,13 +85,13 @@ function probes(version: number, databases: readonly string[], kind: string, to:
       what: 'the state of replication',
       sql: version >= 80_022 ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS',
       grant: `GRANT REPLICATION CLIENT ON *.* TO ${to}`,
-      unproven: ['replication/*', 'data/rows'],
+      unproven: ['replication/running', 'replication/channel', 'replication/lag', 'replication/rollback', 'data/*'],
     },
     {
       what: 'performance_schema',
-      sql: 'SELECT SERVICE_STATE FROM performance_schema.replication_applier_status LIMIT 1',
+      sql: 'SELECT 1 FROM performance_schema.replication_applier_configuration LIMIT 1',
       grant: `GRANT SELECT ON performance_schema.* TO ${to}`,
-      unproven: ['replication/*'],
+      unproven: ['settings/invisible-keys'],
     },
     {
       what: 'the accounts',

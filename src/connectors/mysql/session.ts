@@ -27,6 +27,7 @@ export class MysqlSession implements AsyncDisposable {
   readonly #endpoint: MysqlEndpoint
   readonly #limits: SessionLimits
   readonly label: string
+  #closed = false
 
   private constructor(connection: Connection, endpoint: MysqlEndpoint, label: string, limits: SessionLimits) {
     this.#connection = connection
@@ -42,6 +43,12 @@ export class MysqlSession implements AsyncDisposable {
       // A broken idle connection must not end the process: its next statement tells.
       connection.on('error', () => {})
       const session = new MysqlSession(connection, endpoint, where, limits)
+      const core = (
+        connection as unknown as { connection: { stream: { once(event: 'close', heard: () => void): void } } }
+      ).connection
+      core.stream.once('close', () => {
+        session.#closed = true
+      })
       await session.#prepare()
       return session
     } catch (error) {
@@ -83,6 +90,11 @@ export class MysqlSession implements AsyncDisposable {
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** Whether the connection was lost or given up. */
+  get closed(): boolean {
+    return this.#closed
   }
 
   /** Stops the running statement on the server too: dropping the connection alone would leave it running there. */
@@ -171,7 +183,7 @@ export class MysqlPool implements AsyncDisposable {
     while (this.#idle.length === 0 && this.#open >= this.size) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
-    let session = this.#idle.pop()
+    let session = this.#usable()
     try {
       if (!session) {
         this.#open++
@@ -187,6 +199,15 @@ export class MysqlPool implements AsyncDisposable {
     } finally {
       this.#waiting.shift()?.()
     }
+  }
+
+  /** An idle session whose connection still stands. */
+  #usable(): MysqlSession | undefined {
+    for (let session = this.#idle.pop(); session; session = this.#idle.pop()) {
+      if (!session.closed) return session
+      this.#open--
+    }
+    return undefined
   }
 
   query<T extends Row = Row>(sql: string, params: readonly Param[] = [], signal?: AbortSignal): Promise<T[]> {
