@@ -60,7 +60,7 @@ export interface ColumnShape {
 export interface RowPlan extends TableName {
   columns: readonly ColumnPlan[]
   /** Absent: the table is read as a multiset. */
-  key?: { index: string; columns: readonly KeyColumn[] }
+  key?: RowKey
 }
 
 export interface ColumnPlan {
@@ -73,9 +73,17 @@ export interface ColumnPlan {
   shown: string
 }
 
+export interface RowKey {
+  index: string
+  columns: readonly KeyColumn[]
+  /** Both servers sort the key alike, so that ranges of it hold the same rows. */
+  ordered: boolean
+}
+
 export interface KeyColumn {
   name: string
-  kind: 'number' | 'text' | 'bytes' | 'time'
+  /** `label`: ENUM and SET, told apart by their words; `double`: also FLOAT, widened. */
+  kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double'
 }
 
 /** Key columns as text; bytes as hexadecimal digits. */

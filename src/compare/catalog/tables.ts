@@ -64,15 +64,17 @@ const FACETS: readonly Facet<TableHead>[] = [
   { code: 'table-differs', equal: ({ comment }) => comment, shown: ({ comment }) => `comment '${comment}'` },
   {
     code: 'table-differs',
-    equal: ({ rowFormat }) => rowFormat.toLowerCase(),
-    shown: ({ rowFormat }) => `row format ${rowFormat}`,
-  },
-  {
-    code: 'table-differs',
     equal: ({ options }) => [...options].sort().join(' ').toLowerCase(),
     shown: ({ options }) => `options ${options.join(' ') || 'none'}`,
   },
 ]
+
+/** Each engine has formats of its own. */
+const ROW_FORMAT: Facet<TableHead> = {
+  code: 'table-differs',
+  equal: ({ rowFormat }) => rowFormat.toLowerCase(),
+  shown: ({ rowFormat }) => `row format ${rowFormat}`,
+}
 
 export function compareTables(sides: Sides<TableHead[]>, evidence: SchemaEvidence<TableHead>): Report {
   const of = (side: TableHead[], kind: TableHead['kind']) => side.filter((head) => head.kind === kind)
@@ -112,7 +114,15 @@ export function compareTables(sides: Sides<TableHead[]>, evidence: SchemaEvidenc
         ),
       }),
     ),
-    ...both.flatMap(([source, target]) => facetFindings(at(source), source, target, FACETS, tableRemedy(source))),
+    ...both.flatMap(([source, target]) =>
+      facetFindings(
+        at(source),
+        source,
+        target,
+        source.engine === target.engine ? [...FACETS, ROW_FORMAT] : FACETS,
+        tableRemedy(source),
+      ),
+    ),
   ]
   const others = new Map(
     [...of(sides.source, 'other'), ...of(sides.target, 'other')].map((head) => [`${at(head)} ${head.what}`, head]),

@@ -30,7 +30,7 @@ export async function* chunksOf(
 ): AsyncGenerator<KeyRange> {
   let after: Key | undefined
   // The estimate may be wrong by much: it only saves a question where the table seems small.
-  let small = pair.rows < sizer.rows / 2
+  let small = pair.rows < sizer.rows / 2 || !pair.source.key?.ordered
   for (;;) {
     const upTo = small ? undefined : await source.boundary(pair.source, after, sizer.rows)
     small = false

@@ -86,16 +86,18 @@ async function byKey(
     source: (ids) => read(source, pair.source, ids),
     target: (ids) => read(target, pair.target, ids),
   })
+  const partners = joinFolded(reconciled, candidates)
   tally(result, reconciled)
   const kept = sampled(reconciled)
   const keys = kept.map(([id]) => candidates.get(id) as Key)
-  const [a, b] = await Promise.all([source.values(pair.source, keys), target.values(pair.target, keys)])
+  const theirs = kept.map(([id]) => candidates.get(partners.get(id) ?? id) as Key)
+  const [a, b] = await Promise.all([source.values(pair.source, keys), target.values(pair.target, theirs)])
   const byId = (rows: typeof a) => new Map(rows.map(({ key, values }) => [JSON.stringify(key), values]))
   const [left, right] = [byId(a), byId(b)]
   const names = pair.source.key?.columns.map(({ name }) => name) ?? []
   result.samples = kept.map(([id, kind]) => {
     const key = Object.fromEntries(names.map((name, i) => [name, candidates.get(id)?.[i] ?? '']))
-    return { kind, key, ...unlikeColumns(left.get(id), right.get(id)) }
+    return { kind, key, ...unlikeColumns(left.get(id), right.get(partners.get(id) ?? id)) }
   })
   return result
 }
@@ -153,6 +155,29 @@ export function unlike(a: readonly HashedRow[], b: readonly HashedRow[]): Key[] 
   const differing = a.filter(({ key, hash }) => theirs.get(JSON.stringify(key)) !== hash).map(({ key }) => key)
   const ours = new Set(a.map(({ key }) => JSON.stringify(key)))
   return [...differing, ...b.filter(({ key }) => !ours.has(JSON.stringify(key))).map(({ key }) => key)]
+}
+
+/**
+ * A row whose key differs by case, accent or trailing space is one row to the server: a missing and a surplus one become one that differs.
+ * Answers with the target's id by the source's.
+ */
+function joinFolded({ differs }: Reconciliation, candidates: ReadonlyMap<string, Key>): Map<string, string> {
+  const fold = (id: string) =>
+    JSON.stringify(
+      (candidates.get(id) ?? []).map((part) => part.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()),
+    )
+  const alone = [...differs].filter(([, { source }]) => source === undefined).map(([id]) => [fold(id), id] as const)
+  const surplus = new Map(alone)
+  const partners = new Map<string, string>()
+  for (const [id, { source, target }] of differs) {
+    const partner = target === undefined ? surplus.get(fold(id)) : undefined
+    if (partner === undefined) continue
+    surplus.delete(fold(id))
+    partners.set(id, partner)
+    differs.set(id, { source, target: differs.get(partner)?.target })
+  }
+  for (const partner of partners.values()) differs.delete(partner)
+  return partners
 }
 
 function kindOf({ source, target }: { source: string | undefined; target: string | undefined }): RowSample['kind'] {

@@ -1,4 +1,4 @@
-import type { ColumnPlan, ColumnShape, KeyColumn, RowPlan, TableShape } from '../../ports/rows.ts'
+import type { ColumnPlan, ColumnShape, KeyColumn, RowKey, RowPlan, TableShape } from '../../ports/rows.ts'
 
 /** Both bytes cannot occur in UTF-8: the one separates, the other stands for NULL. A bare literal would be text. */
 const SEPARATOR = 'CAST(0xFF AS BINARY)'
@@ -46,7 +46,7 @@ export function planPair(source: TableShape, target: TableShape, at: string): Ta
     database: shape.database,
     name: shape.name,
     columns: pairs.map((pair) => columnPlan(pair[i], pair)),
-    ...(key ? { key: { index: (i === 0 ? source : target).key?.index ?? '', columns: key } } : {}),
+    ...(key ? { key: { index: (i === 0 ? source : target).key?.index ?? '', ...key } } : {}),
   })
   return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
 }
@@ -65,27 +65,32 @@ function names(columns: readonly ColumnShape[]): string {
   return columns.map(({ name }) => name).join(', ')
 }
 
-/** Ranges of keys cut both sides at the same place only where both order the key alike. */
-function commonKey(source: TableShape, target: TableShape): KeyColumn[] | undefined {
+/** The key that both sides have, if any. */
+function commonKey(source: TableShape, target: TableShape): Pick<RowKey, 'columns' | 'ordered'> | undefined {
   if (!source.key || !target.key) return undefined
   const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase()).join('\n')
   if (lower(source.key.columns) !== lower(target.key.columns)) return undefined
-  const columns = source.key.columns.map((name) => {
-    const find = ({ columns: list }: TableShape) =>
-      list.find((column) => column.name.toLowerCase() === name.toLowerCase())
-    const [a, b] = [find(source), find(target)]
-    if (!a || !b) return undefined
-    const [kind, other] = [keyKind(a), keyKind(b)]
-    return kind && kind === other && sameOrder(a, b) ? { name, kind } : undefined
+  const find = ({ columns }: TableShape, name: string) =>
+    columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+  const pairs = source.key.columns.map((name) => [find(source, name), find(target, name)] as const)
+  const columns = pairs.map(([a, b]): KeyColumn | undefined => {
+    const kind = a && keyKind(a)
+    return a && b && kind && kind === keyKind(b) ? { name: a.name, kind } : undefined
   })
-  return columns.every((column) => column !== undefined) ? columns : undefined
+  if (!columns.every((column) => column !== undefined)) return undefined
+  const ordered = pairs.every(
+    ([a, b], i) => a && b && columns[i]?.kind !== 'label' && columns[i]?.kind !== 'double' && sameOrder(a, b),
+  )
+  return { columns, ordered }
 }
 
 function keyKind({ type, virtual }: ColumnShape): KeyColumn['kind'] | undefined {
   if (virtual) return undefined
-  if (NUMBERS.test(type)) return 'number'
+  if (NUMBERS.test(type) || type === 'bit') return 'number'
   if (TEXTS.test(type)) return 'text'
   if (TIMES.test(type) || type === 'year') return 'time'
+  if (type === 'enum' || type === 'set') return 'label'
+  if (type === 'float' || type === 'double') return 'double'
   return type === 'binary' || type === 'varbinary' ? 'bytes' : undefined
 }
 

@@ -3,6 +3,22 @@ import { quoted } from './server.ts'
 
 /** SQL over a plan's key. */
 
+/** How a key column is read, so that its text finds the row again. */
+const SELECTED: Readonly<Record<KeyColumn['kind'], (name: string) => string>> = {
+  number: (name) => `(${name} + 0)`,
+  double: (name) => `CONCAT(${name} + 0e0)`,
+  bytes: (name) => `HEX(${name})`,
+  label: (name) => `CONCAT(${name})`,
+  text: (name) => name,
+  time: (name) => `CAST(${name} AS CHAR)`,
+}
+
+const PATTERNS = {
+  number: /^-?\d+(\.\d+)?$/,
+  double: /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i,
+  time: /^-?[\d: .-]+$/,
+} as const
+
 function columnsOf({ key }: RowPlan): readonly KeyColumn[] {
   if (!key) throw new Error('A table without a key has no ranges.')
   return key.columns
@@ -10,7 +26,7 @@ function columnsOf({ key }: RowPlan): readonly KeyColumn[] {
 
 export function keySelect(plan: RowPlan): string {
   return columnsOf(plan)
-    .map(({ name, kind }, i) => `${kind === 'bytes' ? `HEX(${quoted(name)})` : quoted(name)} AS k${i}`)
+    .map(({ name, kind }, i) => `${SELECTED[kind](quoted(name))} AS k${i}`)
     .join(', ')
 }
 
@@ -53,9 +69,9 @@ function equal(columns: readonly KeyColumn[], key: Key): string {
 
 /** Text and bytes as hexadecimal digits: nothing in them can be SQL. Text takes the column's own collation. */
 function literal({ kind }: KeyColumn, value: string): string {
-  if (kind === 'text') return `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
+  if (kind === 'text' || kind === 'label') return `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
   if (kind === 'bytes') return `X'${value.replace(/[^0-9A-Fa-f]/g, '')}'`
-  const pattern = kind === 'number' ? /^-?\d+(\.\d+)?$/ : /^-?[\d: .-]+$/
-  if (!pattern.test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
-  return kind === 'number' ? value : `'${value}'`
+  if (!PATTERNS[kind].test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
+  if (kind === 'time') return `'${value}'`
+  return kind === 'double' && !/e/i.test(value) ? `${value}e0` : value
 }
