@@ -1,4 +1,4 @@
-import { accountReader } from '../connectors/mysql/accounts.ts'
+import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
@@ -11,7 +11,7 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
-  'mysql.accounts': accountReader,
+  'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,
   'mysql.catalog': catalogReader,

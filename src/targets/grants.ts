@@ -14,7 +14,15 @@ export const ACCOUNT_COLUMNS = [
 )
 
 /** Tables of the system schema that hold privileges, without secrets. */
-const PRIVILEGE_TABLES = ['db', 'tables_priv', 'global_grants', 'role_edges', 'default_roles']
+const PRIVILEGE_TABLES = [
+  'db',
+  'tables_priv',
+  'columns_priv',
+  'procs_priv',
+  'global_grants',
+  'role_edges',
+  'default_roles',
+]
 
 /**
  * The account that the harness reads with: it can read the databases under comparison and what the server says of itself, and nothing else.

@@ -1,18 +1,25 @@
-import { setVariable } from '../../src/compare/settings/remedies.ts'
+import { endingSoon, setTls } from '../../src/compare/settings/tls.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
-import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
-import type { Handshake } from '../../src/ports/tls.ts'
+import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
+import type { TlsReader, TlsVersion } from '../../src/ports/tls.ts'
 
-const DAY_MS = 86_400_000
+const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
+
+/** Versions below `minimum` that the server goes on with. */
+async function tooOld(server: TlsReader, minimum: TlsVersion): Promise<TlsVersion[]> {
+  const accepted: TlsVersion[] = []
+  for (const version of VERSIONS.slice(0, VERSIONS.indexOf(minimum)))
+    if (await server.accepts(version)) accepted.push(version)
+  return accepted
+}
 
 export default defineCheck({
   id: 'settings/tls',
-  question:
-    'Does the target refuse plain text, prove who it is, and speak an agreed version of TLS; can the source be followed over TLS?',
+  question: 'Are connections to the target protected, always, and by a certificate that leads to it and nobody else?',
   plan: 'Gotchas: TLS',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
-  needs: { source: ['mysql.tls'], target: ['mysql.tls'] },
+  needs: { source: ['mysql.tls'], target: ['mysql.tls', 'mysql.settings'] },
   codes: [
     'tls-not-enforced',
     'tls-version-low',
@@ -24,93 +31,77 @@ export default defineCheck({
   ],
 
   async gather({ source, target }, { declared }) {
-    const [ours, theirs] = [source['mysql.tls'], target['mysql.tls']]
-    const [there, here, requires, plain, old] = await Promise.all([
-      ours.handshake(),
-      theirs.handshake(),
-      theirs.requiresTls(),
-      theirs.acceptsPlain(),
-      theirs.acceptsVersion('TLSv1.2'),
+    const tls = target['mysql.tls']
+    // A login over TLS comes first: with it, caching_sha2_password knows the account when it logs in without.
+    const session = await tls.session()
+    const [plain, [required], handshake, old, ofSource] = await Promise.all([
+      tls.plain(),
+      target['mysql.settings'].evaluate(['@@GLOBAL.require_secure_transport']),
+      tls.handshake(),
+      tooOld(tls, declared.tls.minimumVersion),
+      source['mysql.tls'].handshake(),
     ])
+    if (plain === 'undecided' && typeof required === 'object')
+      throw new CannotTell('forbidden', 'Whether the target refuses plain text can be neither tried nor read.')
+    const target_ = { session, plain, required: String(required), handshake, old }
     return {
-      source: there ?? null,
-      target: here ?? null,
-      requires,
-      plain,
-      old,
-      ...declared.tls,
-      kind: declared.kinds.target,
-      now: Date.now(),
+      source: ofSource,
+      target: target_,
+      asked: declared.tls,
+      kinds: declared.kinds,
+      now: new Date().toISOString(),
     }
   },
 
-  judge({ source, target, requires, plain, old, minimumDaysToExpiry, minimumVersion, kind, now }) {
+  judge({ source, target, asked, kinds, now }) {
     const findings: Finding[] = []
-    const told = (side: Handshake | null) =>
-      side
-        ? `${side.protocol} ${side.cipher}, certificate of ${side.subject} by ${side.issuer} until ${side.validTo.slice(0, 10)}`
-        : 'no TLS'
-    const both = { source: told(source), target: told(target) }
-    if (plain || !requires || !target)
-      findings.push({
-        code: 'tls-not-enforced',
-        at: 'require_secure_transport',
-        source: 'measured by connecting in plain text',
-        target: plain
-          ? 'a connection in plain text was accepted'
-          : `require_secure_transport is ${requires ? 'ON' : 'OFF'}`,
-        remedy: setVariable('target', kind, 'require_secure_transport', 'ON'),
+    const { handshake, plain, session, required, old } = target
+    const add = (code: Finding['code'], at: string, is: string, remedy: Finding['remedy']) =>
+      findings.push({ code, at, source: null, target: is, remedy })
+
+    const open = plain === 'accepted' || (plain === 'undecided' && !/^(1|ON)$/i.test(required))
+    if (open || !session.cipher || !handshake)
+      add(
+        'tls-not-enforced',
+        'require_secure_transport',
+        handshake
+          ? open
+            ? 'a plain connection is accepted'
+            : 'this run’s own session has no cipher'
+          : 'no TLS is offered',
+        setTls('target', kinds.target, 'require_secure_transport', 'ON'),
+      )
+    if (old.length > 0) {
+      const wish = asked.minimumVersion === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2,TLSv1.3'
+      add('tls-version-low', 'tls_version', old.join(','), setTls('target', kinds.target, 'tls_version', wish))
+    }
+    const expiry = handshake && endingSoon('target', kinds.target, handshake, now, asked.minimumDaysToExpiry)
+    if (expiry) findings.push(expiry)
+    // An ended certificate is told as such.
+    if (handshake?.untrusted && !(expiry && handshake.untrusted === 'CERT_HAS_EXPIRED'))
+      add('tls-chain-unverified', 'certificate', `${handshake.untrusted}: ${names(handshake.certificates)}`, {
+        how: 'Name the authority’s certificates in tls.ca and in sslca of database.yml (Azure: DigiCert Global Root G2 and Microsoft RSA Root 2017); if the chain is another one, somebody stands in between.',
       })
-    if (minimumVersion === 'TLSv1.3' && old)
-      findings.push({
-        code: 'tls-version-low',
-        at: 'tls_version',
-        source: `at least ${minimumVersion}`,
-        target: 'TLSv1.2 was accepted',
-        remedy: setVariable('target', kind, 'tls_version', 'TLSv1.3'),
-      })
-    if (target?.untrusted)
-      findings.push({
-        code: 'tls-chain-unverified',
-        at: 'certificate of the target',
-        ...both,
-        target: `${told(target)}: ${target.untrusted}`,
-        remedy: {
-          how: 'Give the CA that signed it as tls.ca (ssl-ca in the URL), and to Rails as ssl_ca; if it should be a public one, somebody may sit in between.',
-        },
-      })
-    if (target?.mismatch)
-      findings.push({
-        code: 'tls-host-mismatch',
-        at: 'certificate of the target',
-        ...both,
-        target: target.mismatch,
-        remedy: { how: 'Connect by the name that the certificate is made out to, in Rails too.' },
+    if (handshake?.mismatch)
+      add('tls-host-mismatch', 'certificate', handshake.mismatch, {
+        how: 'Connect by a name that the certificate holds (Azure: ….mysql.database.azure.com, also through a private endpoint), or have one made for this name.',
       })
     if (!source)
       findings.push({
         code: 'source-tls-missing',
-        at: 'TLS of the source',
-        ...both,
-        remedy: {
-          how: 'Switch TLS on at the source: on RDS it is there by default; elsewhere give mysqld ssl_cert and ssl_key.',
-        },
+        at: 'tls_version',
+        source: 'no TLS is offered',
+        target: null,
+        remedy: { how: 'Give the source ssl_cert and ssl_key, then ALTER INSTANCE RELOAD TLS.' },
       })
-    for (const [side, code] of [
-      [source, 'source-certificate-expires'] as const,
-      [target, 'tls-certificate-expires'] as const,
-    ]) {
-      const days = side ? Math.floor((Date.parse(side.validTo) - now) / DAY_MS) : undefined
-      if (days !== undefined && days < minimumDaysToExpiry)
-        findings.push({
-          code,
-          at: 'certificate',
-          ...both,
-          remedy: {
-            how: `It ends in ${days} days: rotate it (RDS: modify-db-instance --ca-certificate-identifier; Azure rotates by itself, clients must know the new root).`,
-          },
-        })
+    else {
+      const ending = endingSoon('source', kinds.source, source, now, asked.minimumDaysToExpiry)
+      if (ending) findings.push(ending)
     }
-    return verdictOf(findings, 7, { notes: [`Source: ${told(source)}. Target: ${told(target)}.`] })
+    return verdictOf(findings, 7)
   },
 })
+
+function names(certificates: readonly { subject: string }[]): string {
+  return certificates.map(({ subject }) => subject).join(' ← ')
+}

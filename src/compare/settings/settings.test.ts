@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { seedFaults } from '../seed-command.ts'
-import { tlsEntries, tlsFault } from './database-yml.ts'
 import { railsSqlMode } from './rails-session.ts'
 import { atLeast, canonical, same } from './values.ts'
 import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
@@ -98,38 +96,4 @@ test('Rails adds strictness and keeps what a person sets', () => {
   expect(railsSqlMode({ strict: true })).toContain('STRICT_ALL_TABLES')
   expect(railsSqlMode({ strict: false })).not.toContain("',STRICT")
   expect(railsSqlMode({ strict: true, sqlMode: "a'b" })).toBe("'a\\'b'")
-})
-
-describe('database.yml', () => {
-  test.each([
-    ['production:\n  ssl_mode: verify_identity\n', undefined],
-    ['production:\n  ssl_mode: :required\n', undefined],
-    ['production:\n  url: mysql2://h/d?ssl_mode=verify_ca\n', undefined],
-    ['production:\n  sslmode: required\n', /line 2: 'sslmode' is no key/],
-    ['production:\n  ssl_mode: preferred\n', /does not insist/],
-    ['production:\n  host: h\n', /no ssl_mode/],
-    ['production:\n  # ssl_mode: required\n', /no ssl_mode/],
-  ])('%j', (yml, fault) => {
-    const found = tlsFault(tlsEntries(yml))
-    if (fault) expect(found).toMatch(fault)
-    else expect(found).toBeUndefined()
-  })
-
-  test('nothing else of it is kept', () => {
-    expect(JSON.stringify(tlsEntries('production:\n  password: hunter2\n  ssl_mode: required\n'))).not.toContain(
-      'hunter2',
-    )
-  })
-})
-
-describe('the dump command', () => {
-  const GOOD =
-    'mysqldump --single-transaction --set-gtid-purged=ON --routines --events --hex-blob --default-character-set=utf8mb4 oms'
-  test('a whole one has no fault', () => expect(seedFaults(GOOD, 'rds')).toEqual([]))
-  test('the plan’s own has a flag that does not exist, and one that RDS denies', () => {
-    expect(
-      seedFaults('mysqldump --single-transaction --master-data=2 --gtid oms', 'rds').map(({ flag }) => flag),
-    ).toEqual(expect.arrayContaining(['--gtid', '--master-data=2', '--routines', '--events']))
-  })
-  test('a lock is granted elsewhere', () => expect(seedFaults(`${GOOD} --source-data=2`, 'self-managed')).toEqual([]))
 })

@@ -1,106 +1,157 @@
-import type { Account, AccountReader } from '../../ports/accounts.ts'
+import { CannotTell } from '../../kernel/judgement.ts'
+import type { Account, AccountBook, AccountsReader, Grant, GrantedObject } from '../../ports/accounts.ts'
 import type { ServerHandle } from './handle.ts'
 import type { Row } from './session.ts'
 
-/** `Select_priv` → `SELECT`; names that differ from their column. */
-const NAMES: Readonly<Record<string, string>> = {
-  Create_tmp_table: 'CREATE TEMPORARY TABLES',
-  Repl_slave: 'REPLICATION SLAVE',
-  Repl_client: 'REPLICATION CLIENT',
-}
+/** What may be granted on a database, by the columns of `mysql.user` and `mysql.db` without `_priv`. */
+const PRIVILEGES = [
+  ...['Select', 'Insert', 'Update', 'Delete', 'Create', 'Drop', 'References', 'Index', 'Alter', 'Create_tmp_table'],
+  ...['Lock_tables', 'Execute', 'Create_view', 'Show_view', 'Create_routine', 'Alter_routine', 'Event', 'Trigger'],
+]
+const COLUMNS = PRIVILEGES.map((name) => `${name}_priv`).join(', ')
+const NO_SUCH_TABLE = 1146
 
-const COLUMNS = [
-  ...[
-    'Select',
-    'Insert',
-    'Update',
-    'Delete',
-    'Create',
-    'Drop',
-    'References',
-    'Index',
-    'Alter',
-    'Create_tmp_table',
-    'Lock_tables',
-  ],
-  ...['Execute', 'Create_view', 'Show_view', 'Create_routine', 'Alter_routine', 'Event', 'Trigger'],
-] as const
+export function accountsReader({ pool, signal }: ServerHandle): AccountsReader {
+  const ask = (sql: string, params: readonly string[] = []) => pool.query<Row>(sql, params, signal)
 
-const SERVER_WIDE = ['Reload', 'Process', 'Repl_slave', 'Repl_client', 'Super'] as const
-
-export function accountReader({ pool, signal }: ServerHandle): AccountReader {
   return {
-    async accounts(users, databases) {
-      if (users.length === 0) return []
-      const marks = users.map(() => '?').join(', ')
-      const priv = (names: readonly string[]) => names.map((name) => `${name}_priv`).join(', ')
-      const ask = (sql: string) => pool.query(sql, users, signal)
-      const [rows, byDatabase, dynamic, edges, plugins] = await Promise.all([
+    async read(users) {
+      const [switches, edges, defaults, plugins] = await Promise.all([
         ask(
-          `SELECT User, Host, plugin, account_locked, password_expired, ${priv([...COLUMNS, ...SERVER_WIDE])} FROM mysql.user WHERE User IN (${marks}) ORDER BY User, Host`,
+          "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('activate_all_roles_on_login', 'mandatory_roles', 'partial_revokes')",
         ),
-        ask(`SELECT User, Host, Db, ${priv(COLUMNS)} FROM mysql.db WHERE User IN (${marks})`),
-        optional(() =>
-          ask(`SELECT USER AS User, HOST AS Host, PRIV AS priv FROM mysql.global_grants WHERE USER IN (${marks})`),
+        since8(
+          'SELECT FROM_USER AS user, FROM_HOST AS host, TO_USER AS to_user, TO_HOST AS to_host FROM mysql.role_edges',
         ),
-        optional(() =>
-          ask(
-            `SELECT TO_USER AS User, TO_HOST AS Host, CONCAT(FROM_USER, '@', FROM_HOST) AS role FROM mysql.role_edges WHERE TO_USER IN (${marks})`,
-          ),
+        since8(
+          'SELECT DEFAULT_ROLE_USER AS user, DEFAULT_ROLE_HOST AS host, USER AS to_user, HOST AS to_host FROM mysql.default_roles',
         ),
-        pool.query(
-          "SELECT PLUGIN_NAME AS name FROM information_schema.PLUGINS WHERE PLUGIN_STATUS = 'ACTIVE'",
-          [],
-          signal,
+        ask(
+          "SELECT PLUGIN_NAME AS name FROM information_schema.PLUGINS WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'",
         ),
       ])
-      const active = new Set(plugins.map(({ name }) => String(name)))
-      return rows.map((row): Account => {
-        const own = (list: readonly Row[]) => list.filter(({ User, Host }) => User === row.User && Host === row.Host)
-        const global = [
-          ...granted(row, [...COLUMNS, ...SERVER_WIDE]),
-          ...own(dynamic).map(({ priv: name }) => String(name)),
-        ]
-        return {
-          user: String(row.User),
-          host: String(row.Host),
-          plugin: String(row.plugin),
-          pluginActive: active.has(String(row.plugin)),
-          locked: row.account_locked === 'Y',
-          expired: row.password_expired === 'Y',
-          global: [...new Set(global)].sort(),
-          databases: Object.fromEntries(
-            databases.map((database) => [database, inDatabase(database, global, own(byDatabase))]),
-          ),
-          roles: own(edges).map(({ role }) => String(role)),
-        }
-      })
+      const is = (name: string) => String(switches.find((row) => row.Variable_name === name)?.Value ?? '')
+      if (is('mandatory_roles'))
+        throw new CannotTell('forbidden', `${pool.label}: mandatory_roles is set; what it grants is not compared.`)
+      const all = is('activate_all_roles_on_login') === 'ON'
+      const onLogin = new Set(defaults.map((row) => `${id(row)} ${toId(row)}`))
+      const roles = edges.map((row) => ({
+        role: id(row),
+        to: toId(row),
+        active: all || onLogin.has(`${id(row)} ${toId(row)}`),
+      }))
+      const names = [...new Set([...users, ...reached(users, edges)])]
+      const [accounts, global, ...narrower] = await Promise.all([accountsOf(names), globalOf(names), ...narrow(names)])
+      if (is('partial_revokes') === 'ON' && global.length > 0)
+        throw new CannotTell(
+          'forbidden',
+          `${pool.label}: partial_revokes is ON; what was taken out of the global grants of ${global[0]?.to} is not readable.`,
+        )
+      return {
+        accounts,
+        grants: [...global, ...narrower.flat()],
+        roles,
+        plugins: plugins.map((row) => String(row.name)),
+      } satisfies AccountBook
     },
   }
 
-  /** Tables that came with 8.0. */
-  async function optional(read: () => Promise<Row[]>): Promise<Row[]> {
-    const { version } = await pool.one('SELECT VERSION() AS version', [], signal)
-    return /^5\.|mariadb/i.test(String(version)) ? [] : await read()
+  /** Roles came with 8.0. */
+  async function since8(sql: string): Promise<Row[]> {
+    try {
+      return await ask(sql)
+    } catch (error) {
+      const { errno } = ((error as Error).cause ?? {}) as { errno?: number }
+      if (errno === NO_SUCH_TABLE) return []
+      throw error
+    }
+  }
+
+  async function accountsOf(users: readonly string[]): Promise<Account[]> {
+    const rows = await ask(
+      `SELECT User AS user, Host AS host, plugin, account_locked, password_expired, Repl_slave_priv
+       FROM mysql.user WHERE User IN (${list(users)}) ORDER BY User, Host`,
+      users,
+    )
+    return rows.map((row) => ({
+      id: id(row),
+      user: String(row.user),
+      host: String(row.host),
+      plugin: String(row.plugin),
+      locked: row.account_locked === 'Y',
+      expired: row.password_expired === 'Y',
+      replicates: row.Repl_slave_priv === 'Y',
+    }))
+  }
+
+  async function globalOf(users: readonly string[]): Promise<Grant[]> {
+    const rows = await ask(
+      `SELECT User AS user, Host AS host, ${COLUMNS} FROM mysql.user WHERE User IN (${list(users)})`,
+      users,
+    )
+    return rows.map((row) => ({ to: id(row), privileges: switchedOn(row) })).filter((g) => g.privileges.length > 0)
+  }
+
+  function narrow(users: readonly string[]): Promise<Grant[]>[] {
+    const some = async (columns: string, table: string, grant: (row: Row) => Omit<Grant, 'to' | 'database'>) => {
+      const rows = await ask(
+        `SELECT User AS user, Host AS host, Db AS db, ${columns} FROM mysql.${table} WHERE User IN (${list(users)})`,
+        users,
+      )
+      return rows
+        .map((row): Grant => ({ to: id(row), database: String(row.db), ...grant(row) }))
+        .filter((g) => g.privileges.length > 0)
+    }
+    return [
+      some(COLUMNS, 'db', (row) => ({ privileges: switchedOn(row) })),
+      some('Table_name AS name, Table_priv AS privileges', 'tables_priv', (row) => ({
+        privileges: words(row),
+        object: { type: 'table', name: String(row.name) },
+      })),
+      some('Table_name AS name, Column_name AS col, Column_priv AS privileges', 'columns_priv', (row) => ({
+        privileges: words(row),
+        object: { type: 'column', name: String(row.name), column: String(row.col) },
+      })),
+      some('Routine_name AS name, Routine_type AS kind, Proc_priv AS privileges', 'procs_priv', (row) => ({
+        privileges: words(row),
+        object: { type: String(row.kind).toLowerCase() as GrantedObject['type'], name: String(row.name) },
+      })),
+    ]
   }
 }
 
-function granted(row: Row, columns: readonly string[]): string[] {
-  return columns
-    .filter((column) => row[`${column}_priv`] === 'Y')
-    .map((column) => NAMES[column] ?? column.replaceAll('_', ' ').toUpperCase())
+/** User names of the roles that the users have, and of the roles of those. */
+function reached(users: readonly string[], edges: readonly Row[]): string[] {
+  const found = new Set(users)
+  for (let before = -1; before < found.size; ) {
+    before = found.size
+    for (const edge of edges) if (found.has(String(edge.to_user))) found.add(String(edge.user))
+  }
+  return [...found]
 }
 
-function inDatabase(database: string, global: readonly string[], rows: readonly Row[]): string[] {
-  const own = rows.filter(({ Db }) => like(String(Db), database)).flatMap((row) => granted(row, COLUMNS))
-  const all = new Set(COLUMNS.map((column) => NAMES[column] ?? column.replaceAll('_', ' ').toUpperCase()))
-  return [...new Set([...global.filter((name) => all.has(name)), ...own])].sort()
-}
-
-/** Names of databases in grants are patterns: `%` and `_`, with a backslash before either for itself. */
-function like(pattern: string, text: string): boolean {
-  const source = pattern.replace(/\\([%_\\])|([%_])|([^%_\\]|\\)/gs, (_, escaped, wild, plain) =>
-    wild ? (wild === '%' ? '.*' : '.') : (escaped ?? plain).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+function switchedOn(row: Row): string[] {
+  return PRIVILEGES.filter((name) => row[`${name}_priv`] === 'Y').map((name) =>
+    name === 'Create_tmp_table' ? 'CREATE TEMPORARY TABLES' : name.replace('_', ' ').toUpperCase(),
   )
-  return new RegExp(`^${source}$`, 'is').test(text)
+}
+
+/** Values of a SET column. Handing privileges on is not compared. */
+function words({ privileges }: Row): string[] {
+  return String(privileges ?? '')
+    .toUpperCase()
+    .split(',')
+    .filter((word) => word !== '' && word !== 'GRANT')
+}
+
+function id({ user, host }: Row): string {
+  return `${user}@${host}`
+}
+
+function toId({ to_user, to_host }: Row): string {
+  return `${to_user}@${to_host}`
+}
+
+function list(names: readonly string[]): string {
+  return names.map(() => '?').join(', ')
 }

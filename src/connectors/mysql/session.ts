@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { authPlugins } from 'mysql2'
 import mysql, { type Connection, type ConnectionOptions, type SslOptions } from 'mysql2/promise'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { MysqlEndpoint } from '../../ports/endpoint.ts'
@@ -121,11 +122,26 @@ export class MysqlSession implements AsyncDisposable {
   }
 }
 
-/** A bare connection without the guard, for the TLS measurements; `session.ts` is the only place that makes one. */
+function refuseKey(): never {
+  throw new CannotTell('forbidden', 'the server asks for the password itself, which is not sent without TLS')
+}
+
+const CHALLENGE_ONLY: ConnectionOptions = {
+  authPlugins: {
+    caching_sha2_password: authPlugins.caching_sha2_password({ onServerPublicKey: refuseKey }),
+    sha256_password: authPlugins.sha256_password({ onServerPublicKey: refuseKey }),
+  },
+}
+
+/**
+ * A bare connection without the guard, for the TLS measurements; `session.ts` is the only place that makes one.
+ * @param hidePassword logs in by challenge and response alone: the password itself is not sent, not even under a key that
+ *   the server hands out, as nobody has verified whose key it is. Then caching_sha2_password needs a login of late by other means.
+ */
 export async function connect(
   endpoint: MysqlEndpoint,
   limits: SessionLimits,
-  tls: Pick<SslOptions, 'maxVersion'> = {},
+  { hidePassword = false } = {},
 ): Promise<Connection> {
   const { mode } = endpoint.tls
   const options: ConnectionOptions = {
@@ -139,10 +155,11 @@ export async function connect(
     bigNumberStrings: true,
     dateStrings: true,
     jsonStrings: true,
+    ...(hidePassword ? CHALLENGE_ONLY : {}),
   }
   if (mode === 'disabled') return await mysql.createConnection(options)
   try {
-    return await mysql.createConnection({ ...options, ssl: { ...sslOptions(endpoint), ...tls } })
+    return await mysql.createConnection({ ...options, ssl: sslOptions(endpoint) })
   } catch (error) {
     if (mode === 'preferred' && (error as { code?: string }).code === 'HANDSHAKE_NO_SSL_SUPPORT') {
       return await mysql.createConnection(options)

@@ -85,9 +85,13 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     async binlogRetention() {
       const rds = await rdsRetention()
       if (rds !== undefined) return { hours: rds, from: "mysql.rds_configuration 'binlog retention hours'" }
-      const { binlog_expire_logs_seconds: seconds, expire_logs_days: days } = byName(
-        await ask("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('binlog_expire_logs_seconds', 'expire_logs_days')"),
+      const shown = byName(
+        await ask(
+          "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('binlog_expire_logs_seconds', 'expire_logs_days', 'binlog_expire_logs_auto_purge')",
+        ),
       )
+      const { binlog_expire_logs_seconds: seconds, expire_logs_days: days, binlog_expire_logs_auto_purge: auto } = shown
+      if (auto === 'OFF') return { hours: null, from: 'binlog_expire_logs_auto_purge' }
       if (Number(seconds) > 0) return { hours: Number(seconds) / 3600, from: 'binlog_expire_logs_seconds' }
       if (Number(days) > 0) return { hours: Number(days) * 24, from: 'expire_logs_days' }
       if (seconds === undefined && days === undefined)
@@ -100,7 +104,14 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
   async function rdsRetention(): Promise<number | undefined> {
     try {
       const [row] = await ask("SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'")
-      return row ? Number(row.value ?? 0) : undefined
+      if (!row) return undefined
+      const hours = Number(row.value ?? 0)
+      if (Number.isNaN(hours))
+        throw new CannotTell(
+          'nothing-examined',
+          `${pool.label}: the retention of binary logs is '${row.value}', which is no number.`,
+        )
+      return hours
     } catch (error) {
       if (errorNumber(error) === undefined) throw error
       const { basedir } = await pool.one<{ basedir: string }>('SELECT @@GLOBAL.basedir AS basedir', [], signal)

@@ -12,9 +12,12 @@ export const REPLICATION = {
   'replication-absent': 'The target follows nobody: it grows old from the moment of the dump.',
   'replication-not-ended':
     'The target still follows the source after the cutover: a late write there would overwrite new orders.',
-  'seed-flag-denied': 'The source denies what the dump command needs: the seed fails at its start.',
-  'seed-flag-missing': 'The dump leaves something out, or does not hold one moment.',
-  'seed-flag-unknown': 'There is no such flag: the dump ends before it begins.',
+  'seed-bytes-changed': 'The seed may change text or binary values on their way.',
+  'seed-flag-unknown': 'The seed command stops at once: mysqldump does not know a flag of it.',
+  'seed-inconsistent': 'The seed’s tables are not of one moment, or the source is locked while they are read.',
+  'seed-lock-denied': 'The seed command stops at once on RDS: it wants a lock that RDS denies to everybody.',
+  'seed-objects-missing': 'Stored programs stay behind: they arrive neither with the seed nor by replication.',
+  'seed-position-missing': 'From where replication must go on after the seed is nowhere written down.',
   'source-changed-after-cutover':
     'The source got transactions that the target does not have: an order went to the wrong side.',
   'source-not-fenced': 'The source accepts writes although it must not: they will be lost.',

@@ -9,6 +9,7 @@ export const SETTINGS = {
   'binlog-retention-short': 'The source purges its binary log before the target has read it; replication cannot go on.',
   'binlog-unfit': 'The source’s binary log does not carry whole rows: the target cannot be kept in step by it.',
   'database-charset-differs': 'Tables that migrations create get another character set or collation.',
+  'database-yml-tls-optional': 'database.yml lets the driver connect in plain text where TLS does not come about.',
   'event-scheduler-early': 'Events fire on the target while the source is still the one that writes.',
   'event-scheduler-off': 'The source’s events do not run anywhere after the cutover.',
   'event-scheduler-source-on': 'The source’s own events still write after it was fenced.',
