@@ -4,10 +4,11 @@ import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
 import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
 import { ChunkSizer } from './chunks.ts'
-import { compareTable, type RowSample, type TableResult } from './compare-table.ts'
+import { compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
 import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
 import { Redactor } from './redact.ts'
+import type { RowSample, TableResult } from './result.ts'
 
 export interface RowsEvidence {
   fence: Following

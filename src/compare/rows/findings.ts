@@ -1,6 +1,6 @@
 import type { Finding } from '../../kernel/judgement.ts'
-import type { RowSample, TableResult } from './compare-table.ts'
 import type { ShapeDifference } from './plan.ts'
+import type { RowSample, TableResult } from './result.ts'
 
 const CODES = { differs: 'row-differs', missing: 'row-missing', surplus: 'row-surplus' } as const
 
@@ -28,9 +28,26 @@ export function rowFindings(
         },
       }),
     ),
+    ...tables.flatMap(({ at, patterns }) =>
+      patterns.map(
+        ({ column, told, rows, seen }): Finding => ({
+          code: 'column-shifted',
+          at: `${at}.${column}`,
+          source: `${rows} rows differ`,
+          target: `${told}, in each of the ${seen} rows looked at`,
+          remedy: {
+            how: 'One cause made all of it (time zone of the seed’s session, its character set, another column type, a conversion on the way): mend that and seed the table again; row by row would take long.',
+          },
+        }),
+      ),
+    ),
     ...tables.flatMap(({ at, samples }) => samples.map((sample) => finding(at, sample))),
   ]
-  const counted = tables.reduce((sum, { differing, missing, surplus }) => sum + differing + missing + surplus, 0)
+  const counted = tables.reduce(
+    (sum, { differing, missing, surplus, patterns }) =>
+      sum + (patterns.length > 0 ? patterns.length : differing) + missing + surplus,
+    0,
+  )
   return { findings, total: Math.max(findings.length, shapes.length + counted) }
 }
 

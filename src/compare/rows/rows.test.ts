@@ -1,75 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ColumnShape, HashedRow, Key, KeyRange, RowPlan, RowReader, TableShape } from '../../ports/rows.ts'
 import { ChunkSizer, chunksOf } from './chunks.ts'
-import { type Clock, compareTable } from './compare-table.ts'
-import { planPair, rowText, type TablePair } from './plan.ts'
+import { compareTable } from './compare-table.ts'
 import { reconcile } from './reconcile.ts'
-import { Redactor } from './redact.ts'
-
-/** A table in memory: key → value, read as a server would. */
-class Memory implements RowReader {
-  readonly rows: Map<number, string>
-  reads = 0
-  onRead: () => void = () => {}
-
-  constructor(rows: Iterable<readonly [number, string]>) {
-    this.rows = new Map(rows)
-  }
-
-  #in({ after, upTo }: KeyRange): [number, string][] {
-    this.reads++
-    this.onRead()
-    return [...this.rows]
-      .filter(([key]) => (!after || key > Number(after[0])) && (!upTo || key <= Number(upTo[0])))
-      .toSorted(([a], [b]) => a - b)
-  }
-
-  tables = async () => []
-  count = async () => this.rows.size
-  buckets = async (_: RowPlan, digits: number) => {
-    const out = new Map<string, string>()
-    for (const [bucket, all] of Map.groupBy(this.#in({}), ([, value]) => value.slice(0, digits)))
-      out.set(bucket, `${all.length}:${all.map(([, v]) => v).sort()}`)
-    return out
-  }
-
-  multiset = async (_: RowPlan, buckets: readonly string[]) => {
-    const out = new Map<string, number>()
-    for (const [, value] of this.#in({}))
-      if (buckets.some((bucket) => value.startsWith(bucket))) out.set(value, (out.get(value) ?? 0) + 1)
-    return out
-  }
-
-  fingerprint = async (_: RowPlan, range: KeyRange) => {
-    const rows = this.#in(range)
-    return { rows: rows.length, unhashed: 0, digest: JSON.stringify(rows) }
-  }
-
-  boundary = async (_: RowPlan, after: Key | undefined, size: number) => {
-    const row = this.#in(after ? { after } : {})[size - 1]
-    return row && [String(row[0])]
-  }
-
-  rowsIn = async (_: RowPlan, range: KeyRange): Promise<HashedRow[]> =>
-    this.#in(range).map(([key, hash]) => ({ key: [String(key)], hash }))
-  rowsAt = async (_: RowPlan, keys: readonly Key[]): Promise<HashedRow[]> => {
-    const wanted = new Set(keys.map(([key]) => Number(key)))
-    return this.#in({}).flatMap(([key, hash]) => (wanted.has(key) ? [{ key: [String(key)], hash }] : []))
-  }
-
-  values = async (plan: RowPlan, keys: readonly Key[]) =>
-    (await this.rowsAt(plan, keys)).map(({ key, hash }) => ({ key, values: { v: hash } }))
-}
-
-const plan = (key: boolean): RowPlan => ({
-  database: 'd',
-  name: 't',
-  columns: [{ name: 'v', type: 'varchar', hashed: ['`v`'], shown: '`v`' }],
-  ...(key ? { key: { index: 'PRIMARY', ordered: true, columns: [{ name: 'id', kind: 'number' as const }] } } : {}),
-})
-const pair = (key: boolean, rows: number): TablePair => ({ at: 'd.t', source: plan(key), target: plan(key), rows })
-const still: Clock = { fence: async () => true, pause: async () => {}, goesOn: () => true }
+import { Memory, pair, plan, replicated, still } from './testing/memory.ts'
 
 const table = fc.uniqueArray(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.constantFrom('aa', 'ab', 'b', 'c')), {
   selector: ([key]) => key,
@@ -143,38 +77,6 @@ describe('two tables at rest', () => {
   })
 })
 
-/** A source that is written to on every read, and a replica behind it that applies in order, some of it on every read of its own. */
-function replicated(
-  rows: [number, string][],
-  writes: readonly [number, string | null][],
-  planted: readonly [number, string][],
-  lag: number,
-) {
-  const source = new Memory(rows)
-  const target = new Memory(rows)
-  for (const [key, value] of planted) if (target.rows.has(key)) target.rows.set(key, value)
-  const queue: [number, string | null][] = []
-  const pending = [...writes]
-  const apply = (memory: Memory, [key, value]: [number, string | null]) =>
-    void (value === null ? memory.rows.delete(key) : memory.rows.set(key, value))
-  source.onRead = () => {
-    const write = pending.shift()
-    if (!write) return
-    apply(source, write)
-    queue.push(write)
-  }
-  target.onRead = () => {
-    if (queue.length <= lag) return
-    const next = queue.shift()
-    if (next) apply(target, next)
-  }
-  const fence = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) apply(target, next)
-    return true
-  }
-  return { source, target, fence }
-}
-
 test('while writes go on behind a lag: nothing false, and every planted row that no write has healed', async () => {
   const key = fc.integer({ min: 0, max: 30 })
   await fc.assert(
@@ -236,103 +138,5 @@ describe('reconciliation', () => {
     })
     expect(differs.size).toBe(0)
     expect(unresolved.size).toBe(1)
-  })
-})
-
-describe('how a table is read', () => {
-  const column = (more: Partial<ColumnShape> & { name: string }): ColumnShape => ({
-    type: 'int',
-    full: 'int',
-    nullable: false,
-    ...more,
-  })
-  const shape = (columns: ColumnShape[], key: string[] = ['id']): TableShape => ({
-    database: 'd',
-    name: 't',
-    rows: 1,
-    columns,
-    key: { index: 'PRIMARY', columns: key },
-  })
-  const id = column({ name: 'id' })
-  const planned = (a: ColumnShape[], b: ColumnShape[], key?: string[]) => planPair(shape(a, key), shape(b, key), 'd.t')
-
-  test('both sides hash the same columns in the source’s order, whatever order the target has', () => {
-    const [x, y] = [column({ name: 'x', nullable: true }), column({ name: 'Y' })]
-    const result = planned([id, x, y], [column({ name: 'y' }), { ...x, nullable: false }, id])
-    if (!('rows' in result)) throw new Error('not comparable')
-    expect(result.source.columns.map(({ name }) => name)).toEqual(['id', 'x', 'Y'])
-    expect(result.target.columns.map(({ name }) => name)).toEqual(['id', 'x', 'y'])
-    expect(rowText(result.source)).toBe('CONCAT_WS(CAST(0xFF AS BINARY), `id`, IFNULL(`x`, CAST(0xFE AS BINARY)), `Y`)')
-  })
-
-  test('a column that one side lacks cannot be compared; virtual ones and the server’s own key need not be', () => {
-    expect(planned([id, column({ name: 'x' })], [id])).toMatchObject({ at: 'd.t', source: 'x' })
-    const result = planned(
-      [id, column({ name: 'v', virtual: true })],
-      [id, column({ name: 'my_row_id', generatedKey: true })],
-    )
-    expect('rows' in result && result.source.columns.map(({ name }) => name)).toEqual(['id'])
-  })
-
-  test('text in other character sets is brought to one; equal ones are left as they are', () => {
-    const text = (charset: string, type = 'varchar') => column({ name: 'c', type, charset, collation: `${charset}_x` })
-    const hashed = (a: ColumnShape, b: ColumnShape) => {
-      const result = planned([id, a], [id, b])
-      return 'rows' in result ? result.source.columns[1]?.hashed : undefined
-    }
-    expect(hashed(text('utf8mb4'), text('utf8mb3'))).toEqual(['`c`'])
-    expect(hashed(text('latin1'), text('utf8mb4'))).toEqual(['CONVERT(`c` USING utf8mb4)'])
-    expect(hashed(text('utf8mb4', 'longtext'), text('utf8mb4', 'longtext'))).toEqual(['SHA2(`c`, 256)'])
-    expect(hashed(column({ name: 'c', type: 'varbinary' }), column({ name: 'c', type: 'varbinary' }))).toEqual([
-      'HEX(`c`)',
-    ])
-    expect(
-      hashed(
-        column({ name: 'c', type: 'enum', full: "enum('a','b')" }),
-        column({ name: 'c', type: 'enum', full: "enum('b','a')" }),
-      ),
-    ).toEqual(['CONVERT(`c` USING utf8mb4)'])
-  })
-
-  test('ranges of keys are used only where both sides order them alike', () => {
-    const key = (collation: string) => column({ name: 'id', type: 'varchar', charset: 'utf8mb4', collation })
-    const keyed = (a: ColumnShape, b: ColumnShape) => {
-      const result = planned([a], [b])
-      return 'rows' in result && result.source.key?.ordered === true
-    }
-    expect(keyed(key('utf8mb4_bin'), key('utf8mb4_bin'))).toBe(true)
-    expect(keyed(key('utf8mb4_bin'), key('utf8mb4_0900_ai_ci'))).toBe(false)
-    expect(keyed(column({ name: 'id', type: 'enum' }), column({ name: 'id', type: 'enum' }))).toBe(false)
-  })
-})
-
-describe('what of a row may be told', () => {
-  const redactor = new Redactor({ hide: ['orders.total'], show: ['orders.note'] })
-
-  test.each([
-    ['orders', 'status', 'enum', 'shipped', 'shipped'],
-    ['orders', 'note', 'text', 'hello', 'hello'],
-    ['orders', 'placed_at', 'datetime', '2026-01-01 00:00:00', '2026-01-01 00:00:00'],
-  ])('%s.%s (%s) is shown', (table, name, type, value, told) =>
-    expect(redactor.value(table, name, type, value)).toBe(told),
-  )
-
-  test.each([
-    ['orders', 'total', 'decimal'],
-    ['customers', 'email', 'varchar'],
-    ['customers', 'birthday', 'date'],
-    ['orders', 'sfcc_payload', 'json'],
-    ['anything', 'free', 'varchar'],
-  ])('%s.%s (%s) is hidden, equal values alike', (table, name, type) => {
-    const told = redactor.value(table, name, type, 'ann@example.com')
-    expect(told).toMatch(/^\(hidden: 15 long, #[0-9a-f]{8}\)$/)
-    expect(redactor.value(table, name, type, 'ann@example.com')).toBe(told)
-    expect(redactor.value(table, name, type, 'bob@example.com')).not.toBe(told)
-    expect(new Redactor({ hide: [], show: [] }).value(table, 'email', 'varchar', 'ann@example.com')).not.toBe(told)
-  })
-
-  test('keys are shown unless they are a person’s', () => {
-    expect(redactor.key('orders', 'id', '42')).toBe('42')
-    expect(redactor.key('customers', 'email', 'ann@example.com')).toMatch(/hidden/)
   })
 })

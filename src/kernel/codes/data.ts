@@ -1,4 +1,6 @@
 export const DATA = {
+  'column-shifted':
+    'A whole column changed by one rule on its way: a time zone, a character set, a rounding, a truncation.',
   'row-count-differs': 'A table does not hold as many rows on the target.',
   'row-differs': 'The target holds another content of the row: the application will read it as the truth.',
   'row-missing': 'The target lacks the row: an order, a shipment or a job is lost.',

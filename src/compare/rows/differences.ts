@@ -1,0 +1,106 @@
+import type { HashedRow, Key } from '../../ports/rows.ts'
+import { patternOf } from './patterns.ts'
+import type { Reconciliation } from './reconcile.ts'
+import { type ColumnPattern, type RowSample, SAMPLES, type TableResult } from './result.ts'
+
+/** A pattern is looked for from so many rows on, in so many of them, spread over all. */
+const LOOKED_AT_FROM = 20
+const LOOKED_AT = 400
+
+/** Patterns that together explain every column of every row that was looked at; none where a row is left over. */
+export async function uniformChange(
+  ids: readonly string[],
+  valuesOf: (ids: readonly string[]) => Promise<{ source: Values | null; target: Values | null }[]>,
+): Promise<ColumnPattern[]> {
+  if (ids.length < LOOKED_AT_FROM) return []
+  const step = Math.max(1, Math.floor(ids.length / LOOKED_AT))
+  const chosen = ids.filter((_, i) => i % step === 0).slice(0, LOOKED_AT)
+  const rows = await valuesOf(chosen)
+  const columns = new Set(rows.flatMap(({ source }) => Object.keys(source ?? {})))
+  const patterns: ColumnPattern[] = []
+  for (const column of columns) {
+    const pairs = rows.flatMap(({ source, target }) =>
+      source && target && column in source ? [[source[column] ?? null, target[column] ?? null] as const] : [],
+    )
+    const told = patternOf(pairs)
+    if (told === undefined) return []
+    patterns.push({ column, told, rows: ids.length, seen: chosen.length })
+  }
+  return patterns
+}
+
+/** Keys that one side lacks or whose rows differ. */
+export function unlike(a: readonly HashedRow[], b: readonly HashedRow[]): Key[] {
+  const theirs = new Map(b.map(({ key, hash }) => [JSON.stringify(key), hash]))
+  const differing = a.filter(({ key, hash }) => theirs.get(JSON.stringify(key)) !== hash).map(({ key }) => key)
+  const ours = new Set(a.map(({ key }) => JSON.stringify(key)))
+  return [...differing, ...b.filter(({ key }) => !ours.has(JSON.stringify(key))).map(({ key }) => key)]
+}
+
+/**
+ * A row whose key differs by case, accent or trailing space is one row to the server: a missing and a surplus one become one that differs.
+ * Answers with the target's id by the source's.
+ */
+export function joinFolded({ differs }: Reconciliation, candidates: ReadonlyMap<string, Key>): Map<string, string> {
+  const fold = (id: string) =>
+    JSON.stringify(
+      (candidates.get(id) ?? []).map((part) => part.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()),
+    )
+  const alone = [...differs].filter(([, { source }]) => source === undefined).map(([id]) => [fold(id), id] as const)
+  const surplus = new Map(alone)
+  const partners = new Map<string, string>()
+  for (const [id, { source, target }] of differs) {
+    const partner = target === undefined ? surplus.get(fold(id)) : undefined
+    if (partner === undefined) continue
+    surplus.delete(fold(id))
+    partners.set(id, partner)
+    differs.set(id, { source, target: differs.get(partner)?.target })
+  }
+  for (const partner of partners.values()) differs.delete(partner)
+  return partners
+}
+
+export function kindOf({
+  source,
+  target,
+}: {
+  source: string | undefined
+  target: string | undefined
+}): RowSample['kind'] {
+  if (source === undefined) return 'surplus'
+  return target === undefined ? 'missing' : 'differs'
+}
+
+export function tally(result: TableResult, { differs, unresolved }: Reconciliation): void {
+  result.unresolved = unresolved.size
+  for (const values of differs.values()) {
+    const kind = kindOf(values)
+    if (kind === 'differs') result.differing++
+    else result[kind]++
+  }
+}
+
+/** Up to ten of each kind. */
+export function sampled({ differs }: Reconciliation): [string, RowSample['kind']][] {
+  const counts = { differs: 0, missing: 0, surplus: 0 }
+  return [...differs].flatMap(([id, values]) => {
+    const kind = kindOf(values)
+    return counts[kind]++ < SAMPLES ? [[id, kind] as [string, RowSample['kind']]] : []
+  })
+}
+
+type Values = Readonly<Record<string, string | null>>
+
+/** The columns in which both differ; of a row that one side lacks, none: its key says which it is. */
+export function unlikeColumns(
+  source: Values | undefined,
+  target: Values | undefined,
+): { source: Values | null; target: Values | null } {
+  if (!source || !target) return { source: source ? {} : null, target: target ? {} : null }
+  const theirs = new Map(Object.entries(target).map(([name, value]) => [name.toLowerCase(), value]))
+  const names = Object.keys(source).filter((name) => source[name] !== theirs.get(name.toLowerCase()))
+  return {
+    source: Object.fromEntries(names.map((name) => [name, source[name] ?? null])),
+    target: Object.fromEntries(names.map((name) => [name, theirs.get(name.toLowerCase()) ?? null])),
+  }
+}

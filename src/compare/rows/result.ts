@@ -1,0 +1,56 @@
+export interface TableResult {
+  at: string
+  /** Rows of the source as they were read. */
+  rows: number
+  chunks: number
+  how: 'key ranges' | 'multiset'
+  differing: number
+  missing: number
+  surplus: number
+  /** Rows that kept changing, or on which the target did not catch up in time. */
+  unresolved: number
+  /** Rows too long for a server to hash. */
+  unhashed: number
+  samples: RowSample[]
+  /** Columns that changed by one rule in every row that was looked at; those rows are no samples. */
+  patterns: ColumnPattern[]
+}
+
+export interface ColumnPattern {
+  column: string
+  /** For people: `1 h later on the target`. */
+  told: string
+  /** Rows that differ in the table, and how many of them were looked at. */
+  rows: number
+  seen: number
+}
+
+export interface RowSample {
+  kind: 'differs' | 'missing' | 'surplus'
+  /** Absent where the table has no key. */
+  key?: Record<string, string>
+  /** Columns that differ, by name. */
+  source: Readonly<Record<string, string | null>> | null
+  target: Readonly<Record<string, string | null>> | null
+  /** How often such a row is there, where the table has no key. */
+  times?: { source: number; target: number }
+}
+
+/** Kept of each kind of difference, a table. */
+export const SAMPLES = 10
+
+export function emptyResult(at: string, how: TableResult['how']): TableResult {
+  return {
+    at,
+    how,
+    rows: 0,
+    chunks: 0,
+    differing: 0,
+    missing: 0,
+    surplus: 0,
+    unresolved: 0,
+    unhashed: 0,
+    samples: [],
+    patterns: [],
+  }
+}
