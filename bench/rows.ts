@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 })
 const [rows, runs] = [Number(values.rows), Number(values.runs)]
-const still = { fence: async () => true, pause: async () => {}, goesOn: () => true }
+const still = { fence: async () => true, pause: async () => {}, goesOn: () => true, calm: async () => {} }
 
 await using world = await rehearse({ phase: 'freeze', scale: 0.01, writerPaceMs: 1_000 })
 const { lab } = world

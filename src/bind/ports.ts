@@ -2,6 +2,7 @@ import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
 import type { ServerHandle } from '../connectors/mysql/handle.ts'
+import { invariantReader } from '../connectors/mysql/invariants.ts'
 import { positionReader } from '../connectors/mysql/position.ts'
 import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
@@ -16,6 +17,7 @@ const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
   'mysql.tls': tlsReader,
   'mysql.catalog': catalogReader,
   'mysql.capacity': capacityReader,
+  'mysql.invariants': invariantReader,
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,

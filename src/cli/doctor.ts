@@ -22,6 +22,7 @@ const STATED: readonly [
   ['clients', 'capacity/connections', ({ clients }) => clients !== undefined],
   ['locality', 'capacity/locality', ({ locality }) => locality !== undefined],
   ['accounts', 'settings/accounts', ({ accounts }) => accounts.application.length > 0],
+  ['invariants', 'data/invariants', ({ invariants }) => invariants.length > 0],
   ['dumpCommand', 'replication/seed-command', ({ dumpCommand }) => dumpCommand !== undefined],
   ['rails', 'settings/database-yml', ({ rails }) => rails.databaseYml !== undefined],
 ]

@@ -6,6 +6,8 @@ declare module '../kernel/check.ts' {
 
 /** Rows of a server, counted, fingerprinted and read by key. Texts of values are as the server prints them in UTC. */
 export interface RowReader {
+  /** What the server is busy with now; the length of its history is absent where the account may not see it. */
+  load(): Promise<{ threadsRunning: number; historyLength?: number }>
   /** Base tables of the databases, by name. */
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
   count(table: TableName): Promise<number>

@@ -92,6 +92,18 @@ export const configSchema = z.strictObject({
       minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
     })
     .prefault({}),
+  /** Each `sql` is a SELECT of the rows that break the rule, with names of databases in it. */
+  invariants: z.array(z.strictObject({ name: z.string().min(1), sql: z.string().min(1) })).default([]),
+  comparison: z
+    .strictObject({
+      /** Milliseconds that a chunk of rows should take. */
+      chunkMs: z.number().min(10).max(10_000).default(200),
+      /** Above this many running threads on either server it waits. */
+      threadsRunning: z.int().positive().default(25),
+      /** Above this InnoDB history list length on either server it waits. */
+      historyLength: z.int().positive().default(1_000_000),
+    })
+    .prefault({}),
   dumpCommand: z.string().optional(),
   waivers: z
     .array(z.strictObject({ check: z.string(), code: z.string(), at: z.string().optional(), ...dated }))

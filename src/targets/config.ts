@@ -133,7 +133,20 @@ function declaredOf(
   source?: ReadEndpoint,
   target?: ReadEndpoint,
 ): Declared {
-  const { notCompared, columns, accounts, tier, clients, locality, rails, replication, tlsPolicy, dumpCommand } = config
+  const {
+    notCompared,
+    columns,
+    accounts,
+    tier,
+    clients,
+    locality,
+    rails,
+    replication,
+    tlsPolicy,
+    dumpCommand,
+    invariants,
+    comparison,
+  } = config
   const yml = rails.databaseYml && resolve(folder, rails.databaseYml)
   if (yml && !existsSync(yml))
     throw new ConfigError(`${file}: rails.databaseYml: there is no file ${rails.databaseYml}.`)
@@ -152,6 +165,8 @@ function declaredOf(
     },
     replication: { ...replication, heartbeat: replication.heartbeat } as Declared['replication'],
     tls: tlsPolicy,
+    invariants,
+    comparison,
     ...(dumpCommand ? { dumpCommand } : {}),
   }
 }

@@ -37,6 +37,10 @@ declare module '../kernel/check.ts' {
     tls: { minimumDaysToExpiry: number; minimumVersion: 'TLSv1.2' | 'TLSv1.3' }
     /** Versions that the servers of a rehearsal stand for, where a fault is in the version itself: the servers at hand are of one. */
     standsFor?: { source: string; target: string }
+    /** Rules of the business: each SELECT answers with the rows that break it. */
+    invariants: readonly { name: string; sql: string }[]
+    /** How gently rows are compared: milliseconds a chunk, and the load above which it waits. */
+    comparison: { chunkMs: number; threadsRunning: number; historyLength: number }
     /** The seed command of the runbook, read for flags that do not exist or that RDS denies. */
     dumpCommand?: string
   }

@@ -16,11 +16,12 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => compareAll(source, target, run),
 
-  judge({ tables, shapes, excluded, fence }: RowsEvidence) {
+  judge({ tables, shapes, excluded, fence, heldMs }: RowsEvidence) {
     const { findings, total } = rowFindings(tables, shapes)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const notes = [
       `${tables.length} tables, ${rows} rows by SHA-256 of each row, 128 bits kept; ${FENCES[fence]}.`,
+      ...(heldMs > 0 ? [`Held back for ${(heldMs / 1000).toFixed(0)} s because a server was busy.`] : []),
       ...(excluded.length > 0 ? [`Not compared, by decision: ${excluded.join(', ')}.`] : []),
     ]
     if (findings.length > 0) return verdictOf(findings, rows, { total, notes })

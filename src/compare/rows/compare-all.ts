@@ -3,6 +3,7 @@ import type { RunContext } from '../../kernel/check.ts'
 import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
 import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
+import { Brake } from './brake.ts'
 import { ChunkSizer } from './chunks.ts'
 import { compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
@@ -15,6 +16,8 @@ export interface RowsEvidence {
   tables: readonly TableResult[]
   shapes: readonly ShapeDifference[]
   excluded: readonly string[]
+  /** Milliseconds for which a busy server held the comparison back. */
+  heldMs: number
 }
 
 interface Ports {
@@ -42,14 +45,24 @@ export async function compareAll(source: Ports, target: Ports, run: RunContext):
   const redactor = new Redactor(run.declared.columns)
   const total = pairs.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
-  const clock = { fence: () => fence.pass(), pause: () => wait(20 + Math.random() * 60), goesOn: () => fence.goesOn() }
+  const brake = new Brake(
+    [() => source['mysql.rows'].load(), () => target['mysql.rows'].load()],
+    run.declared.comparison,
+    goesOn,
+  )
+  const clock = {
+    fence: () => fence.pass(),
+    pause: () => wait(20 + Math.random() * 60),
+    goesOn: () => fence.goesOn(),
+    calm: () => brake.pass(),
+  }
   const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)
   const tables: TableResult[] = []
   const worker = async () => {
     for (let pair = queue.shift(); pair; pair = queue.shift()) {
       const { at } = pair
-      const result = await compareTable(pair, sides, clock, new ChunkSizer(), (rows) => {
+      const result = await compareTable(pair, sides, clock, new ChunkSizer(run.declared.comparison.chunkMs), (rows) => {
         done += rows
         run.progress({ done, total: Math.max(total, done), label: at })
       })
@@ -57,7 +70,13 @@ export async function compareAll(source: Ports, target: Ports, run: RunContext):
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return { fence: fence.kind, tables: tables.sort((a, b) => a.at.localeCompare(b.at)), shapes, excluded }
+  return {
+    fence: fence.kind,
+    tables: tables.sort((a, b) => a.at.localeCompare(b.at)),
+    shapes,
+    excluded,
+    heldMs: Math.round(brake.held),
+  }
 }
 
 function plan(

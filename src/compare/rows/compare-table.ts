@@ -11,7 +11,10 @@ export interface Sides {
   target: RowReader
 }
 
-export type Clock = Pick<Bench, 'fence' | 'pause' | 'goesOn'>
+export type Clock = Pick<Bench, 'fence' | 'pause' | 'goesOn'> & {
+  /** Resolves when neither server is too busy. */
+  calm(): Promise<void>
+}
 
 /** Of one table; the sessions of the pools are the true limit. */
 const CHUNKS_AT_ONCE = 4
@@ -41,6 +44,7 @@ async function byKey(
     for (;;) {
       const { value: range, done } = await ranges.next()
       if (done) return
+      await clock.calm()
       const began = performance.now()
       const [a, b] = await Promise.all([source.fingerprint(pair.source, range), target.fingerprint(pair.target, range)])
       sizer.took(performance.now() - began, a.rows)

@@ -1,4 +1,5 @@
 import { rowText } from '../../compare/rows/plan.ts'
+import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
 import { keyIn, keyRange, keySelect, orderBy } from './row-keys.ts'
@@ -23,7 +24,33 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
   const hashed = (plan: RowPlan, rows: readonly Row[]): HashedRow[] =>
     rows.map((row) => ({ key: keyOf(plan, row), hash: String(row.h) }))
 
+  let explained = new WeakSet<RowPlan>()
+  /** A range that the server would not find by the key would read the whole table for every chunk. */
+  const guard = async (plan: RowPlan, sql: string) => {
+    if (explained.has(plan)) return
+    explained.add(plan)
+    const [row] = await ask(`EXPLAIN ${sql}`)
+    if (row?.key) return
+    explained = new WeakSet()
+    throw new CannotTell(
+      'nothing-examined',
+      `${pool.label}: the server would read ${plan.database}.${plan.name} without its key (${row?.type}); the comparison was not begun.`,
+    )
+  }
+
   return {
+    async load() {
+      const rows = await ask("SHOW GLOBAL STATUS LIKE 'Threads_running'")
+      const history = await ask(
+        "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
+      ).catch(() => [])
+      const length = history[0]?.length
+      return {
+        threadsRunning: Number(rows[0]?.Value ?? 0),
+        ...(length === undefined ? {} : { historyLength: Number(length) }),
+      }
+    },
+
     tables: (databases) => readShapes(pool, databases, signal),
 
     async count(table) {
@@ -36,9 +63,9 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       const digest = (await xorsBytes())
         ? `LEFT(HEX(BIT_XOR(UNHEX(SHA2(${text}, 256)))), 32)`
         : `CONCAT(${[1, 17].map((at) => `LPAD(HEX(BIT_XOR(CAST(CONV(SUBSTR(SHA2(${text}, 256), ${at}, 16), 16, 10) AS UNSIGNED))), 16, '0')`).join(', ')})`
-      const [row] = await ask(
-        `SELECT COUNT(*) AS n, COUNT(${text}) AS hashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`,
-      )
+      const sql = `SELECT COUNT(*) AS n, COUNT(${text}) AS hashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
+      if (range.after || range.upTo) await guard(plan, sql)
+      const [row] = await ask(sql)
       const rows = Number(row?.n)
       return {
         rows,

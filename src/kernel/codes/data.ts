@@ -1,6 +1,7 @@
 export const DATA = {
   'column-shifted':
     'A whole column changed by one rule on its way: a time zone, a character set, a rounding, a truncation.',
+  'invariant-broken': 'A rule of the business does not hold on the target as it holds on the source.',
   'row-count-differs': 'A table does not hold as many rows on the target.',
   'row-differs': 'The target holds another content of the row: the application will read it as the truth.',
   'row-missing': 'The target lacks the row: an order, a shipment or a job is lost.',

@@ -20,6 +20,7 @@ export class Memory implements RowReader {
       .toSorted(([a], [b]) => a - b)
   }
 
+  load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size
   buckets = async (_: RowPlan, digits: number) => {
@@ -69,7 +70,7 @@ export const pair = (key: boolean, rows: number): TablePair => ({
   target: plan(key),
   rows,
 })
-export const still: Clock = { fence: async () => true, pause: async () => {}, goesOn: () => true }
+export const still: Clock = { fence: async () => true, pause: async () => {}, goesOn: () => true, calm: async () => {} }
 
 /** A source that is written to on every read, and a replica behind it that applies in order, some of it on every read of its own. */
 export function replicated(
