@@ -12,9 +12,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/connectors': ['src/ports', 'src/kernel', 'src/compare'],
   'src/targets': ['src/connectors', 'src/ports', 'src/kernel'],
   'src/bind': ['src/targets', 'src/connectors', 'src/compare', 'src/ports', 'src/kernel'],
-  'src/cli': ['src/bind', 'src/targets', 'src/connectors', 'src/ports', 'src/kernel', 'reporters', 'fixtures'],
+  'src/cli': [
+    'src/compare',
+    'src/bind',
+    'src/targets',
+    'src/connectors',
+    'src/ports',
+    'src/kernel',
+    'reporters',
+    'fixtures',
+  ],
   suites: ['src/kernel', 'src/compare', 'src/ports', 'src/bind'],
-  fixtures: ['src/bind', 'src/targets', 'src/ports', 'src/kernel'],
+  fixtures: ['src/compare', 'src/bind', 'src/targets', 'src/ports', 'src/kernel'],
   reporters: ['src/kernel'],
 }
 

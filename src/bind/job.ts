@@ -1,5 +1,5 @@
 import { MysqlPool } from '../connectors/mysql/session.ts'
-import type { AnyCheck, Declared, Phase, Role, RunContext } from '../kernel/check.ts'
+import type { AnyCheck, Declared, Needs, Phase, Ports, Role, RunContext } from '../kernel/check.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import { type Outcome, runCheck } from '../kernel/run-check.ts'
 import { Secret } from '../kernel/secret.ts'
@@ -36,6 +36,13 @@ export function unpack(packed: PackedJob): Job {
 }
 
 export interface Asker extends AsyncDisposable {
+  /** Lends ports for some other work than a check's. */
+  with<const N extends Needs, T>(
+    needs: N,
+    timeoutMs: number,
+    signal: AbortSignal,
+    work: (ports: Ports<N>, run: RunContext) => Promise<T>,
+  ): Promise<T>
   ask(check: AnyCheck, hooks?: { signal?: AbortSignal; progress?: RunContext['progress'] }): Promise<Outcome>
 }
 
@@ -59,6 +66,12 @@ export function askerOf(job: Job): Asker {
       } finally {
         clearTimeout(timer)
       }
+    },
+    async with(needs, timeoutMs, outer, work) {
+      const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)])
+      const servers = { source: { pool: pools.source, signal }, target: { pool: pools.target, signal } }
+      const run = { ...job, signal, deadline: Date.now() + timeoutMs, progress: () => {} }
+      return await work(portsFor(needs, servers), run)
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([pools.source[Symbol.asyncDispose](), pools.target[Symbol.asyncDispose]()])

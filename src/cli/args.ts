@@ -15,6 +15,8 @@ export interface RunOptions {
   config?: string
   databases?: readonly string[]
   ledger: string
+  /** Where `repair` writes. */
+  out: string
   plant?: string
   rehearsal: boolean
   scale: number
@@ -25,7 +27,7 @@ export type Command =
   | { verb: 'help' | 'version' | 'prepare' }
   | { verb: 'list'; json: boolean }
   | { verb: 'run'; options: RunOptions }
-  | { verb: 'doctor'; options: RunOptions }
+  | { verb: 'doctor' | 'repair'; options: RunOptions }
   | { verb: 'judge'; file: string; options: RunOptions }
 
 const OPTIONS = {
@@ -35,6 +37,7 @@ const OPTIONS = {
   config: { type: 'string' },
   database: { type: 'string', multiple: true },
   ledger: { type: 'string' },
+  out: { type: 'string' },
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
   scale: { type: 'string' },
@@ -59,9 +62,9 @@ export function readArgs(argv: readonly string[]): Command {
     return { verb, file, options }
   }
   if (words.length > 0) throw new UsageError(`'${words[0]}' is not understood.`)
-  if (verb === 'run' || verb === 'doctor') return { verb, options }
+  if (verb === 'run' || verb === 'doctor' || verb === 'repair') return { verb, options }
   if (verb === 'prepare') return { verb }
-  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, doctor and list.`)
+  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, repair, doctor and list.`)
 }
 
 function parse(argv: readonly string[]) {
@@ -104,6 +107,7 @@ function runOptions(values: Values): RunOptions {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.database ? { databases: list(values.database) } : {}),
     ledger: values.ledger ?? '.parity/ledger.json',
+    out: values.out ?? '.parity/repair.sql',
     ...(values.plant === undefined ? {} : { plant: values.plant }),
     rehearsal: values.rehearsal ?? values.plant !== undefined,
     scale,

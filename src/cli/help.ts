@@ -6,6 +6,7 @@ export const HELP = `OMS Parity: may the OMS move from AWS to Azure tonight?  GO
 Verbs
   run                    (default) ask the checks, print the verdict, write the report
   judge LEDGER           judge a stored run again, offline, with today's rules and waivers
+  repair                 compare the rows and write the SQL that would make the target's those of the source; nothing is executed
   doctor                 what is reachable, which privileges are missing, and what that leaves unproven
   list                   every check with its question, plan section, finding codes and plants (--list is the same)
 
@@ -27,6 +28,7 @@ Of whom
 
 Results
   --ledger FILE          machine-readable result (default .parity/ledger.json); reports are written beside it
+  --out FILE             with repair (default .parity/repair.sql); it holds rows: keep it as you keep a dump
   --json                 with --list: as JSON
   --no-color, --color    also NO_COLOR, FORCE_COLOR
   -h, --help  -v, --version

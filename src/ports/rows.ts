@@ -21,6 +21,10 @@ export interface RowReader {
   rowsAt(plan: RowPlan, keys: readonly Key[]): Promise<readonly HashedRow[]>
   /** Values by column, as `shown` has them, of those of the keys that exist. */
   values(plan: RowPlan, keys: readonly Key[]): Promise<readonly ValuedRow[]>
+  /** Values as SQL literals that write them again, of those of the keys that exist. */
+  literals(plan: RowPlan, keys: readonly Key[]): Promise<readonly LiteralRow[]>
+  /** For tables without a key: one row of each fingerprint. */
+  literalsByHash(plan: RowPlan, hashes: readonly string[]): Promise<readonly (LiteralRow & { hash: string })[]>
   /** For tables without a key: count and sums of fingerprints by bucket, a hash's first digits. */
   buckets(plan: RowPlan, digits: number): Promise<ReadonlyMap<string, string>>
   /** For tables without a key: how often each fingerprint occurs in these buckets. */
@@ -54,6 +58,8 @@ export interface ColumnShape {
   fraction?: number
   /** Computed when read. */
   virtual?: true
+  /** Computed when written. */
+  stored?: true
   /** The invisible key that the server made by itself. */
   generatedKey?: true
 }
@@ -71,6 +77,8 @@ export interface ColumnPlan {
   type: string
   /** SQL of what is hashed. */
   hashed: readonly string[]
+  /** Nobody may write it. */
+  generated?: true
   /** SQL of what may be told, as text; large objects as `length:SHA-256`. */
   shown: string
 }
@@ -108,6 +116,12 @@ export interface Fingerprint {
 export interface HashedRow {
   key: Key
   hash: string
+}
+
+export interface LiteralRow {
+  key: Key
+  /** Column → SQL. */
+  literals: Readonly<Record<string, string>>
 }
 
 export interface ValuedRow {

@@ -5,7 +5,7 @@ import type { Following, PositionReader } from '../../ports/position.ts'
 import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
 import { Brake } from './brake.ts'
 import { ChunkSizer } from './chunks.ts'
-import { compareTable } from './compare-table.ts'
+import { type Clock, compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
 import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
 import { Redactor } from './redact.ts'
@@ -31,7 +31,12 @@ const MARGIN_MS = 3_000
 const AT_ONCE = 3
 
 /** Compares every table of the databases; the largest first. */
-export async function compareAll(source: Ports, target: Ports, run: RunContext): Promise<RowsEvidence> {
+export async function compareAll(
+  source: Ports,
+  target: Ports,
+  run: RunContext,
+  proven?: Clock['proven'],
+): Promise<RowsEvidence> {
   const goesOn = () => !run.signal.aborted && Date.now() < run.deadline - MARGIN_MS
   const [ours, theirs, fence] = await Promise.all([
     source['mysql.rows'].tables(run.databases),
@@ -50,11 +55,12 @@ export async function compareAll(source: Ports, target: Ports, run: RunContext):
     run.declared.comparison,
     goesOn,
   )
-  const clock = {
+  const clock: Clock = {
     fence: () => fence.pass(),
     pause: () => wait(20 + Math.random() * 60),
     goesOn: () => fence.goesOn(),
     calm: () => brake.pass(),
+    ...(proven ? { proven } : {}),
   }
   const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)

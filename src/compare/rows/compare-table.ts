@@ -4,6 +4,7 @@ import { joinFolded, kindOf, sampled, tally, uniformChange, unlike, unlikeColumn
 import { asMultiset } from './multiset.ts'
 import type { TablePair } from './plan.ts'
 import { type Bench, reconcile } from './reconcile.ts'
+import type { Difference } from './repair.ts'
 import { emptyResult, type TableResult } from './result.ts'
 
 export interface Sides {
@@ -14,6 +15,8 @@ export interface Sides {
 export type Clock = Pick<Bench, 'fence' | 'pause' | 'goesOn'> & {
   /** Resolves when neither server is too busy. */
   calm(): Promise<void>
+  /** Told of every difference that was proven, before it is counted. */
+  proven?(pair: TablePair, differences: readonly Difference[]): Promise<void>
 }
 
 /** Of one table; the sessions of the pools are the true limit. */
@@ -76,6 +79,16 @@ async function byKey(
   })
   const partners = joinFolded(reconciled, candidates)
   tally(result, reconciled)
+  await clock.proven?.(
+    pair,
+    [...reconciled.differs].map(([id, values]): Difference => {
+      const key = candidates.get(id) as Key
+      const kind = kindOf(values)
+      return kind === 'differs'
+        ? { kind, key, targetKey: candidates.get(partners.get(id) ?? id) as Key }
+        : { kind, key }
+    }),
+  )
   const valuesOf = async (ids: readonly string[]) => {
     const theirs = ids.map((id) => candidates.get(partners.get(id) ?? id) as Key)
     const [a, b] = await Promise.all([

@@ -31,6 +31,15 @@ export async function asMultiset(
     source: (hashes) => times(source, pair.source, bucketsOf(hashes)),
     target: (hashes) => times(target, pair.target, bucketsOf(hashes)),
   })
+  await clock.proven?.(
+    pair,
+    [...reconciled.differs].map(([hash, { source: there = '0', target: here = '0' }]) => ({
+      kind: 'times',
+      hash,
+      source: Number(there),
+      target: Number(here),
+    })),
+  )
   result.unresolved = reconciled.unresolved.size
   for (const { source: there = '0', target: here = '0' } of reconciled.differs.values()) {
     const surplus = Number(here) - Number(there)

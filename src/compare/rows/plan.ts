@@ -105,11 +105,13 @@ function normal(name: string | undefined): string {
 function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShape]): ColumnPlan {
   const quoted = `\`${column.name.replaceAll('`', '``')}\``
   const { name, type } = column
+  const generated = column.stored ? { generated: true as const } : {}
   // IFNULL would turn JSON into something else; CONCAT_WS leaves NULL out, so that it is told besides.
   if (pair.some((side) => side.type === 'json'))
     return {
       name,
       type,
+      ...generated,
       hashed: [`CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`, `ISNULL(${quoted})`],
       shown: `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
     }
@@ -119,6 +121,7 @@ function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShap
   return {
     name,
     type,
+    ...generated,
     hashed: [nullable ? `IFNULL(${text}, ${NOTHING})` : text],
     shown: large ? `CONCAT(LENGTH(${quoted}), ':', ${text})` : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`,
   }

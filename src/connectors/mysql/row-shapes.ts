@@ -60,6 +60,7 @@ function columnShape(row: Row): ColumnShape {
     ...(scale === undefined ? {} : { scale }),
     ...(fraction === undefined ? {} : { fraction }),
     ...(extra.includes('VIRTUAL GENERATED') ? { virtual: true as const } : {}),
+    ...(extra.includes('STORED GENERATED') || extra === 'PERSISTENT' ? { stored: true as const } : {}),
     ...(row.name === 'my_row_id' && extra.includes('INVISIBLE') && extra.includes('AUTO_INCREMENT')
       ? { generatedKey: true as const }
       : {}),

@@ -3,6 +3,7 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
 import { keyIn, keyRange, keySelect, orderBy } from './row-keys.ts'
+import { literalOf } from './row-literals.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
 import type { Row } from './session.ts'
@@ -108,6 +109,26 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       }))
     },
 
+    async literals(plan, keys) {
+      if (keys.length === 0) return []
+      const rows = await ask(
+        `SELECT ${keySelect(plan)}, ${literalColumns(plan)} FROM ${from(plan)} WHERE ${keyIn(plan, keys)}`,
+      )
+      return rows.map((row) => ({ key: keyOf(plan, row), literals: literalsOf(plan, row) }))
+    },
+
+    async literalsByHash(plan, hashes) {
+      const wanted = new Set(hashes)
+      const list = hashes.map((one) => `'${one.replace(/[^0-9a-f]/g, '')}'`).join(', ')
+      if (hashes.length === 0) return []
+      const rows = await ask(
+        `SELECT ${hash(plan)} AS h, ${literalColumns(plan)} FROM ${quoted(plan.database, plan.name)} WHERE ${hash(plan)} IN (${list})`,
+      )
+      return rows.flatMap((row) =>
+        wanted.delete(String(row.h)) ? [{ hash: String(row.h), key: [], literals: literalsOf(plan, row) }] : [],
+      )
+    },
+
     async buckets(plan, digits) {
       const sum = (at: number) => `SUM(CAST(CONV(SUBSTR(h, ${at}, 16), 16, 10) AS UNSIGNED))`
       const rows = await ask(
@@ -131,4 +152,12 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
 
 function keyOf(plan: RowPlan, row: Row): Key {
   return (plan.key?.columns ?? []).map((_, i) => String(row[`k${i}`]))
+}
+
+function literalColumns(plan: RowPlan): string {
+  return plan.columns.map((column, i) => `${literalOf(column)} AS c${i}`).join(', ')
+}
+
+function literalsOf(plan: RowPlan, row: Row): Record<string, string> {
+  return Object.fromEntries(plan.columns.map(({ name }, i) => [name, String(row[`c${i}`])]))
 }

@@ -20,6 +20,8 @@ export class Memory implements RowReader {
       .toSorted(([a], [b]) => a - b)
   }
 
+  literals = async () => []
+  literalsByHash = async () => []
   load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size

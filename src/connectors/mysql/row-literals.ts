@@ -1,0 +1,24 @@
+import type { ColumnPlan } from '../../ports/rows.ts'
+import { quoted } from './server.ts'
+
+const BYTES =
+  /^(binary|varbinary|tinyblob|blob|mediumblob|longblob|geometry|geomcollection|geometrycollection|point|linestring|polygon|multipoint|multilinestring|multipolygon|vector)$/
+const TIMES = /^(date|datetime|timestamp|time)$/
+const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|double|year)$/
+
+/** SQL whose answer is SQL: the literal that writes a column's value again. Text and bytes as hexadecimal digits, as a dump with --hex-blob has them. */
+export function literalOf({ name, type }: ColumnPlan): string {
+  const column = quoted(name)
+  const hex = (sql: string, before: string, after = '') => `CONCAT('${before}X''', HEX(${sql}), '''${after}')`
+  return `IFNULL(${literal()}, 'NULL')`
+
+  function literal(): string {
+    if (BYTES.test(type)) return hex(column, '')
+    if (TIMES.test(type)) return `QUOTE(${column})`
+    if (NUMBERS.test(type)) return `CONCAT(${column})`
+    if (type === 'float') return `CONCAT(${column} + 0e0)`
+    if (type === 'bit') return `CONCAT(${column} + 0)`
+    if (type === 'json') return hex(`CAST(${column} AS CHAR CHARACTER SET utf8mb4)`, 'CAST(_utf8mb4 ', ' AS JSON)')
+    return hex(`CONVERT(${column} USING utf8mb4)`, '_utf8mb4 ')
+  }
+}
