@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Following, PositionReader } from '../../ports/position.ts'
 
 /** How rows in flight were told from differences; printed in every report. */
@@ -13,6 +14,10 @@ export const FENCES: Readonly<Record<Following, string>> = {
 const WAIT_SECONDS = 5
 /** A target that needs longer than this many times the agreed lag will not be waited for again. */
 const PATIENCE = 6
+/** Seconds that a replica which stands still gets to run again. */
+const STOPPED_SECONDS = 20
+/** Between two looks at a replica that stands still. */
+const LOOK_MS = 500
 
 export interface FenceLimits {
   maxLagSeconds: number
@@ -53,12 +58,15 @@ export class Fence {
   async #arrives(): Promise<boolean> {
     const position = await this.#source.position()
     if (!position) return false
-    const until = performance.now() + PATIENCE * Math.max(2, this.#limits.maxLagSeconds) * 1_000
-    while (this.#limits.goesOn() && performance.now() < until) {
-      // A replica that stopped, now or meanwhile, has what it has.
+    const began = performance.now()
+    const patience = PATIENCE * Math.max(2, this.#limits.maxLagSeconds)
+    while (this.#limits.goesOn()) {
       const stopped = (await this.#target.follows()) === 'stopped'
+      // One that stands still has what it has, and may be started again.
       if (await this.#target.reached(position, stopped ? 0.1 : WAIT_SECONDS)) return true
-      if (stopped) return false
+      const waited = (performance.now() - began) / 1_000
+      if (waited > (stopped ? STOPPED_SECONDS : patience)) return false
+      if (stopped) await wait(LOOK_MS)
     }
     return false
   }

@@ -30,8 +30,9 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
   const guard = async (plan: RowPlan, sql: string) => {
     if (explained.has(plan)) return
     explained.add(plan)
-    const [row] = await ask(`EXPLAIN ${sql}`)
-    if (row?.key) return
+    const [row] = await ask(`EXPLAIN FORMAT=TRADITIONAL ${sql}`)
+    // No type: the range is empty.
+    if (row?.key || row?.type == null) return
     explained = new WeakSet()
     throw new CannotTell(
       'nothing-examined',
