@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { keyFindings, keyNotes } from './primary-keys.ts'
 import { railsSqlMode } from './rails-session.ts'
 import { atLeast, canonical, same } from './values.ts'
 import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
@@ -61,6 +62,44 @@ describe('the matrix of variables', () => {
       differences: [],
       examined: 1,
     })
+  })
+})
+
+describe('primary keys', () => {
+  const world = {
+    phase: 'replicating' as const,
+    source: [
+      { table: 'oms.orders', key: 'own' as const },
+      { table: 'oms.Log', key: 'none' as const },
+    ],
+    target: [
+      { table: 'oms.orders', key: 'own' as const },
+      { table: 'oms.log', key: 'generated' as const },
+    ],
+    policies: ['STREAM'],
+    kind: 'azure-flexible' as const,
+  }
+
+  test.each(['STREAM', 'OFF', 'GENERATE'])(
+    'a key made for a table without one is told under %s, and no finding',
+    (policy) => {
+      expect(keyFindings({ ...world, policies: [policy] })).toEqual([])
+      expect(keyNotes({ ...world, policies: [policy] }).join()).toMatch(/target only: oms\.log\./)
+    },
+  )
+
+  test('a channel that demands keys is a finding while a table has none', () => {
+    expect(keyFindings({ ...world, policies: ['ON'] }).map(({ code }) => code)).toEqual(['keyless-tables-refused'])
+    expect(keyFindings({ ...world, source: world.source.slice(0, 1), policies: ['ON'] })).toEqual([])
+  })
+
+  test('an invisible key in the place of a real one is in the way, whatever the case of the name', () => {
+    const target = [{ table: 'oms.ORDERS', key: 'generated' as const }]
+    expect(keyFindings({ ...world, target })).toMatchObject([{ code: 'invisible-key-in-the-way', at: 'oms.orders' }])
+  })
+
+  test('after the cutover the note speaks of the target’s own migrations', () => {
+    expect(keyNotes({ ...world, phase: 'after-cutover', policies: [] }).join()).toMatch(/ActiveRecord/)
   })
 })
 
