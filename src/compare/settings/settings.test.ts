@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { keyFindings, keyNotes } from './primary-keys.ts'
 import { railsSqlMode } from './rails-session.ts'
+import { setVariable } from './remedies.ts'
 import { atLeast, canonical, same } from './values.ts'
 import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
+import { JUDGED } from './variables-judged.ts'
+import { TOLD } from './variables-told.ts'
 import { parseVersion, supportOf, upgradePath } from './versions.ts'
 
 describe('values of variables', () => {
@@ -49,6 +52,40 @@ describe('the matrix of variables', () => {
     )
     expect(differences.map(({ name }) => name)).toEqual(['transaction_isolation'])
     expect(oneSided).toEqual([])
+  })
+
+  test('a remedy names the variable as the target does', () => {
+    const { differences } = compareVariables(
+      { transaction_isolation: 'REPEATABLE-READ' },
+      { tx_isolation: 'SERIALIZABLE' },
+    )
+    expect(differences[0]?.wanted).toEqual({ name: 'tx_isolation', value: 'REPEATABLE-READ' })
+  })
+
+  test('every name is in one place, newest first', () => {
+    expect(Object.keys(JUDGED).filter((name) => name in TOLD)).toEqual([])
+    const old = Object.values(VARIABLES).flatMap(({ was = [] }) => was)
+    expect(new Set(old).size).toBe(old.length)
+    expect(old.filter((name) => name in VARIABLES)).toEqual([])
+  })
+
+  test('what the applier must not do is no better for being on both sides', () => {
+    const { differences } = compareVariables({ replica_exec_mode: 'IDEMPOTENT' }, { slave_exec_mode: 'IDEMPOTENT' })
+    expect(differences.map(({ wanted }) => wanted)).toEqual([{ name: 'slave_exec_mode', value: 'STRICT' }])
+    expect(compareVariables({ sql_require_primary_key: 'ON' }, { sql_require_primary_key: 'ON' }).differences).toEqual(
+      [],
+    )
+  })
+
+  test.each([
+    ['innodb_lock_wait_timeout', 'self-managed', /SET|option file/, 1],
+    ['innodb_ft_min_token_size', 'self-managed', /restart/, 0],
+    ['innodb_ft_min_token_size', 'rds', /pending-reboot/, 0],
+    ['innodb_page_size', 'azure-flexible', /anew/, 0],
+  ] as const)('%s on %s is set as it can be', (name, kind, how, statements) => {
+    const remedy = setVariable('target', kind, name, '3', ruleOf(name)?.takes)
+    expect(remedy.how).toMatch(how)
+    expect(remedy.sql?.statements.length ?? 0).toBe(statements)
   })
 
   test('a wider limit passes, a narrower does not; what nobody classed is told', () => {
