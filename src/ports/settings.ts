@@ -23,9 +23,9 @@ export interface SettingsReader {
   identifierCase(): Promise<number>
   /** Schemas, and tables of those among `databases` by whatever case, as stored: `schema` or `schema.table`. */
   names(databases: readonly string[]): Promise<string[]>
-  /** Tables without a primary key, or with one that the server generated, among base tables. */
-  keyless(databases: readonly string[]): Promise<Keyless[]>
-  /** What each channel that this server follows does with tables without a key: `STREAM`, `GENERATE` …; empty where it follows nobody or its version cannot choose. */
+  /** Every base table that the account sees in the schemas, by the kind of its primary key. */
+  primaryKeys(databases: readonly string[]): Promise<PrimaryKey[]>
+  /** What each channel that this server follows does with tables without a key: `STREAM`, `GENERATE`, `ON` …; empty where it follows nobody or its version cannot choose. */
   keyPolicies(): Promise<string[]>
   /** Events of the schemas. Throws `CannotTell` where the account may not see them. */
   events(databases: readonly string[]): Promise<ScheduledEvent[]>
@@ -45,9 +45,9 @@ export interface ScheduledEvent {
   status: string
 }
 
-export interface Keyless {
+export interface PrimaryKey {
   /** `schema.table` */
   table: string
-  /** It has the invisible key `my_row_id` that the server made. */
-  generated: boolean
+  /** `generated`: the invisible `my_row_id` that the server made. A server that hides those shows `none`. */
+  key: 'own' | 'generated' | 'none'
 }

@@ -35,8 +35,10 @@ export default defineCheck({
       ask(source['mysql.settings'], databases),
       ask(target['mysql.settings'], databases),
     ])
-    if (Object.keys(a.defaults).length === 0)
-      throw new CannotTell('nothing-examined', 'source: none of the databases is visible to the account.')
+    const seen = new Set(Object.keys(a.defaults).map((name) => name.toLowerCase()))
+    const unseen = databases.filter((name) => !seen.has(name.toLowerCase()))
+    if (unseen.length > 0)
+      throw new CannotTell('nothing-examined', `source: the account does not see ${unseen.join(', ')}.`)
     return { names: Object.keys(ASKED), source: a, target: b, kind: declared.kinds.target }
   },
 
@@ -59,15 +61,17 @@ export default defineCheck({
         at: name,
         source: `${a.charset}, ${a.collation}`,
         target: b ? `${b.charset}, ${b.collation}` : null,
-        remedy: {
-          how: 'Give the database of the target the source’s default; its tables are compared apart.',
-          sql: {
-            on: 'target',
-            statements: [
-              `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET ${a.charset} COLLATE ${a.collation}`,
-            ],
-          },
-        },
+        remedy: b
+          ? {
+              how: 'Give the database of the target the source’s default; its tables are compared apart.',
+              sql: {
+                on: 'target',
+                statements: [
+                  `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET ${a.charset} COLLATE ${a.collation}`,
+                ],
+              },
+            }
+          : { how: 'The database is not there, or the account does not see it: restore it, or grant SELECT on it.' },
       })
     }
     return verdictOf(findings, names.length + Object.keys(source.defaults).length)

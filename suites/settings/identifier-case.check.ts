@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/kernel/check.ts'
-import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
+import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/settings.ts'
 
 const TOLD = ['0 (kept apart)', '1 (stored in lower case)', '2 (stored as written, compared without case)']
@@ -19,6 +19,8 @@ export default defineCheck({
       target['mysql.settings'].identifierCase(),
       source['mysql.settings'].names(databases),
     ])
+    if (!names.some((name) => name.includes('.')))
+      throw new CannotTell('nothing-examined', `source: the account sees no table of ${databases.join(', ')}.`)
     return { source: a, target: b, names, azure: declared.kinds.target === 'azure-flexible' }
   },
 

@@ -1,51 +1,30 @@
-import { setVariable } from '../../src/compare/settings/remedies.ts'
+import { keyFindings, keyNotes } from '../../src/compare/settings/primary-keys.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
-import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
+import { CannotTell, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/settings.ts'
-
-const VARIABLE = 'sql_generate_invisible_primary_key'
 
 export default defineCheck({
   id: 'settings/invisible-keys',
-  question: 'Do tables without a key get through replication, although Azure makes keys for them?',
+  question: 'Do tables without a primary key get through replication, although Azure makes invisible ones for them?',
   plan: 'MySQL migration: replicate',
   severity: 'blocker',
-  phases: ['replicating', 'freeze'],
+  phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['mysql.settings'], target: ['mysql.settings'] },
-  codes: ['invisible-keys-generated'],
+  codes: ['invisible-key-in-the-way', 'keyless-tables-refused'],
 
-  async gather({ source, target }, { databases, declared }) {
-    const [keyless, theirs, globals, policies] = await Promise.all([
-      source['mysql.settings'].keyless(databases),
-      target['mysql.settings'].keyless(databases),
-      target['mysql.settings'].globals(),
+  async gather({ source, target }, { databases, phase, declared }) {
+    const [ours, theirs, policies] = await Promise.all([
+      source['mysql.settings'].primaryKeys(databases),
+      target['mysql.settings'].primaryKeys(databases),
       target['mysql.settings'].keyPolicies(),
     ])
-    return { keyless, target: theirs, generates: globals[VARIABLE] ?? 'OFF', policies, kind: declared.kinds.target }
+    for (const [side, tables] of [['source', ours] as const, ['target', theirs] as const])
+      if (tables.length === 0)
+        throw new CannotTell('nothing-examined', `${side}: the account sees no table of ${databases.join(', ')}.`)
+    return { phase, source: ours, target: theirs, policies, kind: declared.kinds.target }
   },
 
-  judge({ keyless, target, generates, policies, kind }) {
-    const made = target.filter(({ generated }) => generated).map(({ table }) => table)
-    const without = keyless.map(({ table }) => table)
-    const notes =
-      without.length > 0
-        ? [`Tables without a key on the source, which replication searches row by row: ${without.join(', ')}.`]
-        : []
-    // Without replication no change of a table can arrive and fail.
-    const alike = policies.every((policy) => policy === 'GENERATE')
-    if (generates !== 'ON' || without.length === 0 || alike) return verdictOf([], 1 + without.length, { notes })
-    const { how } = setVariable('target', kind, VARIABLE, 'OFF')
-    const findings = without.map(
-      (table): Finding => ({
-        code: 'invisible-keys-generated',
-        at: table,
-        source: 'no key',
-        target: made.includes(table) ? 'an invisible key that the server made' : `no key, but ${VARIABLE} is ON`,
-        remedy: {
-          how: `Give the table a primary key on the source, which is best for replication too. Else ${how}, before the restore, and restore the table again.`,
-        },
-      }),
-    )
-    return verdictOf(findings, 1 + without.length, { notes })
+  judge(evidence) {
+    return verdictOf(keyFindings(evidence), evidence.source.length, { notes: keyNotes(evidence) })
   },
 })

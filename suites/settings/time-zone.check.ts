@@ -10,12 +10,20 @@ const CONVERSIONS = ['America/Los_Angeles', 'Europe/Berlin'].flatMap((zone) =>
   ),
 )
 
+/** Now, and in both halves of a year: London keeps UTC in winter only. */
+const OFFSETS = [
+  'TIMEDIFF(NOW(), UTC_TIMESTAMP())',
+  ...['2026-01-15T12:00:00Z', '2026-07-15T12:00:00Z'].map(
+    (time) => `TIMEDIFF(FROM_UNIXTIME(${Date.parse(time) / 1000}), TIMESTAMP '${time.slice(0, 19).replace('T', ' ')}')`,
+  ),
+]
+
 async function ask(server: SettingsReader) {
-  const [zone = null, offset = null, ...converted] = await server.evaluate(
-    ['@@GLOBAL.time_zone', 'TIMEDIFF(NOW(), UTC_TIMESTAMP())', ...CONVERSIONS],
+  const [zone = null, ...rest] = await server.evaluate(
+    ['@@GLOBAL.time_zone', ...OFFSETS, ...CONVERSIONS],
     ['SET SESSION time_zone = @@GLOBAL.time_zone'],
   )
-  return { zone, offset, converted }
+  return { zone, offsets: rest.slice(0, OFFSETS.length), converted: rest.slice(OFFSETS.length) }
 }
 
 export default defineCheck({
@@ -34,13 +42,15 @@ export default defineCheck({
 
   judge({ source, target, expressions, kinds }) {
     const findings: Finding[] = []
-    for (const [side, { offset }] of [['source', source] as const, ['target', target] as const]) {
-      if (offset === '00:00:00') continue
+    const told = ({ zone, offsets: [now, winter, summer] }: typeof source) =>
+      `${zone} (${now} from UTC now, ${winter} in January, ${summer} in July)`
+    for (const [side, { offsets }] of [['source', source] as const, ['target', target] as const]) {
+      if (offsets.every((offset) => offset === '00:00:00')) continue
       findings.push({
         code: 'time-zone-not-utc',
         at: `time_zone of the ${side}`,
-        source: `${source.zone} (${source.offset} from UTC)`,
-        target: `${target.zone} (${target.offset} from UTC)`,
+        source: told(source),
+        target: told(target),
         remedy: setVariable(
           side,
           kinds[side],

@@ -26,8 +26,11 @@ export default defineCheck({
 
   judge({ source, target, kind }) {
     const { examined, differences, harmless, unclassed, oneSided } = compareVariables(source, target)
-    const findings = differences.map(({ name, rule, source: a, target: b }: VariableDifference): Finding => {
-      const remedy = setVariable('target', kind, name, a)
+    const findings = differences.map(({ name, rule, source: a, target: b, wanted }: VariableDifference): Finding => {
+      const remedy =
+        kind === 'azure-flexible' && rule.onAzure
+          ? { how: rule.onAzure }
+          : setVariable('target', kind, wanted.name, wanted.value, rule.takes)
       const code = CODE[rule.class as keyof typeof CODE]
       return { code, at: name, source: a, target: b, remedy: { ...remedy, how: `${rule.why} ${remedy.how}` } }
     })

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { keyFindings, keyNotes } from './primary-keys.ts'
 import { railsSqlMode } from './rails-session.ts'
+import { setVariable } from './remedies.ts'
 import { atLeast, canonical, same } from './values.ts'
 import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
+import { JUDGED } from './variables-judged.ts'
+import { TOLD } from './variables-told.ts'
 import { parseVersion, supportOf, upgradePath } from './versions.ts'
 
 describe('values of variables', () => {
@@ -50,6 +54,40 @@ describe('the matrix of variables', () => {
     expect(oneSided).toEqual([])
   })
 
+  test('a remedy names the variable as the target does', () => {
+    const { differences } = compareVariables(
+      { transaction_isolation: 'REPEATABLE-READ' },
+      { tx_isolation: 'SERIALIZABLE' },
+    )
+    expect(differences[0]?.wanted).toEqual({ name: 'tx_isolation', value: 'REPEATABLE-READ' })
+  })
+
+  test('every name is in one place, newest first', () => {
+    expect(Object.keys(JUDGED).filter((name) => name in TOLD)).toEqual([])
+    const old = Object.values(VARIABLES).flatMap(({ was = [] }) => was)
+    expect(new Set(old).size).toBe(old.length)
+    expect(old.filter((name) => name in VARIABLES)).toEqual([])
+  })
+
+  test('what the applier must not do is no better for being on both sides', () => {
+    const { differences } = compareVariables({ replica_exec_mode: 'IDEMPOTENT' }, { slave_exec_mode: 'IDEMPOTENT' })
+    expect(differences.map(({ wanted }) => wanted)).toEqual([{ name: 'slave_exec_mode', value: 'STRICT' }])
+    expect(compareVariables({ sql_require_primary_key: 'ON' }, { sql_require_primary_key: 'ON' }).differences).toEqual(
+      [],
+    )
+  })
+
+  test.each([
+    ['innodb_lock_wait_timeout', 'self-managed', /SET|option file/, 1],
+    ['innodb_ft_min_token_size', 'self-managed', /restart/, 0],
+    ['innodb_ft_min_token_size', 'rds', /pending-reboot/, 0],
+    ['innodb_page_size', 'azure-flexible', /anew/, 0],
+  ] as const)('%s on %s is set as it can be', (name, kind, how, statements) => {
+    const remedy = setVariable('target', kind, name, '3', ruleOf(name)?.takes)
+    expect(remedy.how).toMatch(how)
+    expect(remedy.sql?.statements.length ?? 0).toBe(statements)
+  })
+
   test('a wider limit passes, a narrower does not; what nobody classed is told', () => {
     const { differences, unclassed } = compareVariables(
       { max_allowed_packet: '1000', brand_new: 'a' },
@@ -61,6 +99,44 @@ describe('the matrix of variables', () => {
       differences: [],
       examined: 1,
     })
+  })
+})
+
+describe('primary keys', () => {
+  const world = {
+    phase: 'replicating' as const,
+    source: [
+      { table: 'oms.orders', key: 'own' as const },
+      { table: 'oms.Log', key: 'none' as const },
+    ],
+    target: [
+      { table: 'oms.orders', key: 'own' as const },
+      { table: 'oms.log', key: 'generated' as const },
+    ],
+    policies: ['STREAM'],
+    kind: 'azure-flexible' as const,
+  }
+
+  test.each(['STREAM', 'OFF', 'GENERATE'])(
+    'a key made for a table without one is told under %s, and no finding',
+    (policy) => {
+      expect(keyFindings({ ...world, policies: [policy] })).toEqual([])
+      expect(keyNotes({ ...world, policies: [policy] }).join()).toMatch(/target only: oms\.log\./)
+    },
+  )
+
+  test('a channel that demands keys is a finding while a table has none', () => {
+    expect(keyFindings({ ...world, policies: ['ON'] }).map(({ code }) => code)).toEqual(['keyless-tables-refused'])
+    expect(keyFindings({ ...world, source: world.source.slice(0, 1), policies: ['ON'] })).toEqual([])
+  })
+
+  test('an invisible key in the place of a real one is in the way, whatever the case of the name', () => {
+    const target = [{ table: 'oms.ORDERS', key: 'generated' as const }]
+    expect(keyFindings({ ...world, target })).toMatchObject([{ code: 'invisible-key-in-the-way', at: 'oms.orders' }])
+  })
+
+  test('after the cutover the note speaks of the target’s own migrations', () => {
+    expect(keyNotes({ ...world, phase: 'after-cutover', policies: [] }).join()).toMatch(/ActiveRecord/)
   })
 })
 

@@ -25,10 +25,16 @@ export interface VariableRule {
   unlimited?: string
   /** `imposed-dangerous`: values of the target that do no harm. */
   safe?: readonly string[]
+  /** `imposed-dangerous`: the same value on the source makes it no better. */
+  evenIfEqual?: true
   /** Names that other versions use for the same thing. */
   was?: readonly string[]
   /** How a server behaves whose version does not know the variable. */
   absent?: string
+  /** When a new value counts, where that is not at once: after a restart, or only in a server made anew. */
+  takes?: 'restart' | 'initialisation'
+  /** What to do where the platform lets nobody set it. */
+  onAzure?: string
   /** `elsewhere`: the check that judges it. */
   check?: string
 }

@@ -31,22 +31,28 @@ const MUST_EQUAL: VariableRules = {
   innodb_deadlock_detect: equal('Deadlocks end at once or at the lock time-out.', { absent: 'ON' }),
   innodb_default_row_format: equal('Migrations create tables whose index prefixes and rows have other limits.'),
   innodb_flush_log_at_trx_commit: equal('A commit survives a crash, or not.'),
-  innodb_force_recovery: equal('Above 0 the server refuses writes or shows damaged pages.'),
+  innodb_force_recovery: equal('Above 0 the server refuses writes or shows damaged pages.', { takes: 'restart' }),
   innodb_ft_enable_stopword: equal('Full-text searches find other rows.'),
-  innodb_ft_max_token_size: equal('Full-text searches find other rows.'),
-  innodb_ft_min_token_size: equal('Full-text searches find other rows.'),
+  innodb_ft_max_token_size: equal('Full-text searches find other rows.', { takes: 'restart' }),
+  innodb_ft_min_token_size: equal('Full-text searches find other rows.', { takes: 'restart' }),
   innodb_ft_server_stopword_table: equal('Full-text searches find other rows.'),
   innodb_ft_user_stopword_table: equal('Full-text searches find other rows.'),
   innodb_lock_wait_timeout: equal('A blocked write fails sooner, or holds its connection longer (error 1205).'),
-  innodb_page_size: equal('Rows and index keys have other size limits.'),
-  innodb_rollback_on_timeout: equal('A lock time-out undoes the statement or the whole transaction.'),
+  innodb_page_size: equal('Rows and index keys have other size limits.', { takes: 'initialisation' }),
+  innodb_rollback_on_timeout: equal('A lock time-out undoes the statement or the whole transaction.', {
+    takes: 'restart',
+  }),
   innodb_table_locks: equal('LOCK TABLES waits for other transactions, or not.'),
   lc_messages: equal('Error texts come in another language.'),
   lc_time_names: equal('DATE_FORMAT and DAYNAME answer in another language.'),
   lock_wait_timeout: equal('DDL that waits for a metadata lock fails sooner, or blocks the table longer.'),
   low_priority_updates: equal('Writes wait for reads.'),
+  mandatory_roles: equal('Accounts gain or lose the rights of a role that all of them have.', {
+    as: 'words',
+    absent: '',
+  }),
   max_sort_length: equal('Long texts sort by fewer bytes.'),
-  ngram_token_size: equal('Full-text searches find other rows.'),
+  ngram_token_size: equal('Full-text searches find other rows.', { takes: 'restart' }),
   offline_mode: equal('Ordinary accounts are turned away.', { absent: 'OFF' }),
   old_alter_table: equal('ALTER TABLE copies and locks where it would have run in place.'),
   sql_auto_is_null: equal('`WHERE id IS NULL` finds the last inserted row.'),
@@ -66,6 +72,9 @@ const MUST_EQUAL: VariableRules = {
 
 /** Limits and permissions. */
 const AT_LEAST: VariableRules = {
+  activate_all_roles_on_login: least('Rights that come from roles do not count until the session sets the role.', {
+    absent: 'OFF',
+  }),
   connect_timeout: least('Clients on a slow path are refused during the handshake.'),
   connection_memory_limit: least('Statements with large results are ended (error 4082).', {
     absent: '18446744073709551615',
@@ -81,6 +90,7 @@ const AT_LEAST: VariableRules = {
   log_bin_trust_function_creators: least('Migrations cannot create triggers and functions (error 1419).'),
   log_replica_updates: least('What was replicated in is missing from backups by time and from replication back.', {
     was: ['log_slave_updates'],
+    takes: 'restart',
   }),
   max_allowed_packet: least('Large statements and values are refused (error 1153).'),
   max_binlog_cache_size: least('Large transactions are refused (error 1197).'),
@@ -110,13 +120,23 @@ const DANGEROUS: VariableRules = {
   innodb_strict_mode: danger(
     ['OFF'],
     'Azure fixes it at ON: CREATE and ALTER TABLE with rows or options that the source lets pass are refused (error 1118, 1031).',
+    {
+      onAzure:
+        'Azure lets nobody set it for the server: make the tables of the source fit (ROW_FORMAT=DYNAMIC, rows within the page), or SET SESSION innodb_strict_mode = OFF where such a table is restored or migrated. Replicated DDL runs under ON.',
+    },
   ),
   replica_exec_mode: danger(['STRICT'], 'Replication passes over missing and duplicate rows without an error.', {
     was: ['slave_exec_mode'],
+    evenIfEqual: true,
   }),
-  replica_skip_errors: danger(['OFF'], 'Replication passes over failed statements.', { was: ['slave_skip_errors'] }),
+  replica_skip_errors: danger(['OFF'], 'Replication passes over failed statements.', {
+    was: ['slave_skip_errors'],
+    evenIfEqual: true,
+    takes: 'restart',
+  }),
   replica_type_conversions: danger([''], 'Replication may cut values to fit a narrower column without an error.', {
     was: ['slave_type_conversions'],
+    evenIfEqual: true,
   }),
   sql_require_primary_key: danger(
     ['OFF'],

@@ -101,8 +101,6 @@ const HARMLESS: VariableRules = {
 }
 
 const ELSEWHERE: VariableRules = {
-  activate_all_roles_on_login: elsewhere('settings/accounts', 'Which roles count.'),
-  mandatory_roles: elsewhere('settings/accounts', 'Which roles count.'),
   authentication_policy: elsewhere('settings/accounts', 'Plug-in of each account.', {
     was: ['default_authentication_plugin'],
   }),

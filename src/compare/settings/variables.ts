@@ -15,6 +15,8 @@ export interface VariableDifference {
   rule: VariableRule
   source: string
   target: string
+  /** What to set on the target, by the name that the target has for it. */
+  wanted: { name: string; value: string }
 }
 
 export interface VariableComparison {
@@ -52,18 +54,26 @@ export function compareVariables(source: Values, target: Values): VariableCompar
     result.examined++
     if (agrees(rule, a, b)) continue
     if (rule.class === 'imposed-harmless') result.harmless.push(name)
-    else result.differences.push({ name, rule, source: a, target: b })
+    else {
+      const value = rule.evenIfEqual ? (rule.safe?.[0] ?? a) : a
+      result.differences.push({ name, rule, source: a, target: b, wanted: { name: nameOn(target, name, rule), value } })
+    }
   }
   return result
 }
 
 function valueIn(name: string, rule: VariableRule | undefined, values: Values): string | undefined {
-  const old = rule?.was?.find((alias) => values[alias] !== undefined)
-  return values[name] ?? (old === undefined ? rule?.absent : values[old])
+  return values[nameOn(values, name, rule)] ?? rule?.absent
+}
+
+/** The newest name, unless this version knows an older one only. */
+function nameOn(values: Values, name: string, rule: VariableRule | undefined): string {
+  if (values[name] !== undefined) return name
+  return rule?.was?.find((alias) => values[alias] !== undefined) ?? name
 }
 
 function agrees(rule: VariableRule, source: string, target: string): boolean {
-  if (same(source, target, rule.as)) return true
+  if (!rule.evenIfEqual && same(source, target, rule.as)) return true
   if (rule.class === 'at-least') return atLeast(source, target, rule.unlimited) ?? false
   if (rule.class === 'imposed-dangerous') return (rule.safe ?? []).some((value) => same(value, target, rule.as))
   return false

@@ -44,21 +44,23 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
       return rows.map(({ name }) => name)
     },
 
-    async keyless(databases) {
-      const rows = await ask<{ name: string; made: number }>(
-        `SELECT CONCAT(t.TABLE_SCHEMA, '.', t.TABLE_NAME) AS name, COUNT(c.COLUMN_NAME) AS made
+    async primaryKeys(databases) {
+      const rows = await ask<{ name: string; own: number; made: number }>(
+        `SELECT CONCAT(t.TABLE_SCHEMA, '.', t.TABLE_NAME) AS name, COUNT(k.CONSTRAINT_NAME) AS own, COUNT(c.COLUMN_NAME) AS made
          FROM information_schema.TABLES t
          LEFT JOIN information_schema.TABLE_CONSTRAINTS k
            ON k.TABLE_SCHEMA = t.TABLE_SCHEMA AND k.TABLE_NAME = t.TABLE_NAME AND k.CONSTRAINT_TYPE = 'PRIMARY KEY'
          LEFT JOIN information_schema.COLUMNS c
            ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
-           AND c.COLUMN_NAME = 'my_row_id' AND c.EXTRA LIKE '%INVISIBLE%'
+           AND c.COLUMN_NAME = 'my_row_id' AND c.EXTRA LIKE '%INVISIBLE%' AND c.COLUMN_KEY = 'PRI'
          WHERE t.TABLE_TYPE = 'BASE TABLE' AND LOWER(t.TABLE_SCHEMA) IN (${list(databases)})
-           AND (k.TABLE_NAME IS NULL OR c.COLUMN_NAME IS NOT NULL)
          GROUP BY t.TABLE_SCHEMA, t.TABLE_NAME ORDER BY 1`,
         lower(databases),
       )
-      return rows.map(({ name, made }) => ({ table: name, generated: made > 0 }))
+      return rows.map(({ name, own, made }) => ({
+        table: name,
+        key: made > 0 ? 'generated' : own > 0 ? 'own' : 'none',
+      }))
     },
 
     async keyPolicies() {

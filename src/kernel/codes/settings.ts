@@ -18,8 +18,10 @@ export const SETTINGS = {
   'identifier-case-collision': 'Names that differ by case only become one on the target: one of them cannot be loaded.',
   'identifier-case-differs': 'Names of tables are compared by other rules: statements find no table, or another one.',
   'identifier-case-unsupported': 'The source keeps the case of table names apart, which Azure never does.',
-  'invisible-keys-generated':
-    'The target gives restored tables without a key an invisible one and replicated ones none: changes of those tables stop the replication (error 1068 or 1075).',
+  'invisible-key-in-the-way':
+    'The source’s table has a primary key, the target’s an invisible one in its place: the statement that made the key stops the replication there (error 1068 or 1075).',
+  'keyless-tables-refused':
+    'The replication demands a primary key of every table: a statement that makes or alters one without stops it (error 3750).',
   'rails-sql-mode-differs':
     'The application’s statements are accepted by one server and refused or altered by the other.',
   'rails-sql-mode-refused':
