@@ -92,8 +92,8 @@ export interface RowKey {
 
 export interface KeyColumn {
   name: string
-  /** `label`: ENUM and SET, told apart by their words; `double`: also FLOAT, widened. */
-  kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double'
+  /** `label`: ENUM and SET, told apart by their words. */
+  kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double' | 'float'
 }
 
 /** Key columns as text; bytes as hexadecimal digits. */

@@ -51,6 +51,14 @@ export function planPair(source: TableShape, target: TableShape, at: string): Ta
   return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
 }
 
+/**
+ * The eight bytes of a double as hexadecimal digits. As text, the server cuts a double at 22 characters, which loses the last digit of
+ * long ones: two different values would look alike.
+ */
+export function doubleBits(column: string): string {
+  return `SUBSTR(HEX(POINT(${column}, 0)), 19, 16)`
+}
+
 /** What is hashed of a row: one binary text. */
 export function rowText({ columns }: Pick<RowPlan, 'columns'>): string {
   return `CONCAT_WS(${SEPARATOR}, ${columns.flatMap(({ hashed }) => hashed).join(', ')})`
@@ -78,11 +86,12 @@ function commonKey(source: TableShape, target: TableShape): Pick<RowKey, 'column
     return a && b && kind && kind === keyKind(b) ? { name: a.name, kind } : undefined
   })
   if (!columns.every((column) => column !== undefined)) return undefined
-  const ordered = pairs.every(
-    ([a, b], i) => a && b && columns[i]?.kind !== 'label' && columns[i]?.kind !== 'double' && sameOrder(a, b),
-  )
+  const ordered = pairs.every(([a, b], i) => a && b && !UNORDERED.has(columns[i]?.kind ?? 'label') && sameOrder(a, b))
   return { columns, ordered }
 }
+
+/** ENUM is sorted by number and compared as text; numbers with a point have no text that finds them again. */
+const UNORDERED = new Set<KeyColumn['kind']>(['label', 'double', 'float'])
 
 function keyKind({ type, virtual }: ColumnShape): KeyColumn['kind'] | undefined {
   if (virtual) return undefined
@@ -90,7 +99,7 @@ function keyKind({ type, virtual }: ColumnShape): KeyColumn['kind'] | undefined 
   if (TEXTS.test(type)) return 'text'
   if (TIMES.test(type) || type === 'year') return 'time'
   if (type === 'enum' || type === 'set') return 'label'
-  if (type === 'float' || type === 'double') return 'double'
+  if (type === 'float' || type === 'double') return type
   return type === 'binary' || type === 'varbinary' ? 'bytes' : undefined
 }
 
@@ -123,7 +132,12 @@ function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShap
     type,
     ...generated,
     hashed: [nullable ? `IFNULL(${text}, ${NOTHING})` : text],
-    shown: large ? `CONCAT(LENGTH(${quoted}), ':', ${text})` : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`,
+    shown:
+      type === 'double'
+        ? `IF(LENGTH(CONCAT(${quoted})) < 22, CONCAT(${quoted}), CONCAT(${quoted}, ' = 0x', ${text}))`
+        : large
+          ? `CONCAT(LENGTH(${quoted}), ':', ${text})`
+          : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`,
   }
 }
 
@@ -131,6 +145,7 @@ function valueText(name: string, { type, charset }: ColumnShape, pair: readonly 
   const [a, b] = pair
   const large = pair.some((side) => LARGE.test(side.type))
   if (BYTES.test(type)) return large ? `SHA2(${name}, 256)` : `HEX(${name})`
+  if (type === 'double' || (type === 'float' && pair.some((side) => side.type === 'double'))) return doubleBits(name)
   if (type === 'float') return `(${name} + 0e0)`
   if (type === 'bit') return `(${name} + 0)`
   if (type === 'enum' || type === 'set') return a.full === b.full ? `(${name} + 0)` : `CONVERT(${name} USING utf8mb4)`

@@ -116,14 +116,18 @@ function writable(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
 }
 
 function where({ key }: RowPlan, literals: readonly string[]): string {
-  return (key?.columns ?? []).map(({ name }, i) => `${quoted(name)} = ${literals[i]}`).join(' AND ')
+  return (key?.columns ?? [])
+    .map(({ name, kind }, i) => `${kind === 'float' ? `${quoted(name)} + 0e0` : quoted(name)} = ${literals[i]}`)
+    .join(' AND ')
 }
 
 function literalKey({ key }: RowPlan, values: Key): string[] {
   return (key?.columns ?? []).map(({ kind }, i) => {
     const value = values[i] ?? ''
     if (kind === 'bytes') return `X'${value}'`
-    if (kind === 'number' || kind === 'double') return value
+    if (kind === 'number') return value
+    if (kind === 'double' || kind === 'float')
+      return exact(kind === 'float' ? Math.fround(Number(value)) : Number(value))
     return kind === 'time' ? `'${value}'` : `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
   })
 }
@@ -150,3 +154,12 @@ SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_ke
 START TRANSACTION;
 `
 export const REPAIR_END = 'COMMIT;\n'
+
+/** SQL of a double to the last bit: WKB of a point holds it, where a literal is read with a rounding of its own. */
+function exact(value: number): string {
+  const point = Buffer.alloc(21)
+  point[0] = 1
+  point.writeUInt32LE(1, 1)
+  point.writeDoubleLE(value, 5)
+  return `ST_X(ST_GeomFromWKB(X'${point.toString('hex')}'))`
+}

@@ -1,3 +1,4 @@
+import { doubleBits } from '../../compare/rows/plan.ts'
 import type { Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
 import { quoted } from './server.ts'
 
@@ -6,7 +7,8 @@ import { quoted } from './server.ts'
 /** How a key column is read, so that its text finds the row again. */
 const SELECTED: Readonly<Record<KeyColumn['kind'], (name: string) => string>> = {
   number: (name) => `(${name} + 0)`,
-  double: (name) => `CONCAT(${name} + 0e0)`,
+  double: doubleBits,
+  float: doubleBits,
   bytes: (name) => `HEX(${name})`,
   label: (name) => `CONCAT(${name})`,
   text: (name) => name,
@@ -15,7 +17,6 @@ const SELECTED: Readonly<Record<KeyColumn['kind'], (name: string) => string>> = 
 
 const PATTERNS = {
   number: /^-?\d+(\.\d+)?$/,
-  double: /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i,
   time: /^-?[\d: .-]+$/,
 } as const
 
@@ -50,8 +51,9 @@ export function keyRange(plan: RowPlan, { after, upTo }: KeyRange): string {
 export function keyIn(plan: RowPlan, keys: readonly Key[]): string {
   const columns = columnsOf(plan)
   const tuple = (key: Key) => columns.map((column, i) => literal(column, key[i] ?? '')).join(', ')
-  if (columns.length === 1) return `${quoted(columns[0]?.name ?? '')} IN (${keys.map(tuple).join(', ')})`
-  return `(${orderBy(plan)}) IN (${keys.map((key) => `(${tuple(key)})`).join(', ')})`
+  const names = columns.map((column) => comparand(column)).join(', ')
+  if (columns.length === 1) return `${names} IN (${keys.map(tuple).join(', ')})`
+  return `(${names}) IN (${keys.map((key) => `(${tuple(key)})`).join(', ')})`
 }
 
 function beyond(columns: readonly KeyColumn[], key: Key, sign: '<' | '>'): string {
@@ -71,7 +73,34 @@ function equal(columns: readonly KeyColumn[], key: Key): string {
 function literal({ kind }: KeyColumn, value: string): string {
   if (kind === 'text' || kind === 'label') return `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
   if (kind === 'bytes') return `X'${value.replace(/[^0-9A-Fa-f]/g, '')}'`
+  if (kind === 'double' || kind === 'float') return `'${bitsOf(value, kind)}'`
   if (!PATTERNS[kind].test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
-  if (kind === 'time') return `'${value}'`
-  return kind === 'double' && !/e/i.test(value) ? `${value}e0` : value
+  return kind === 'time' ? `'${value}'` : value
+}
+
+/** What a key's literal is compared with. */
+function comparand({ name, kind }: KeyColumn): string {
+  return kind === 'double' || kind === 'float' ? doubleBits(quoted(name)) : quoted(name)
+}
+
+/** The key's text from what {@link keySelect} answers. */
+export function keyText(kind: KeyColumn['kind'], value: unknown): string {
+  if (kind !== 'double' && kind !== 'float') return String(value)
+  const number = Buffer.from(String(value), 'hex').readDoubleLE()
+  return (kind === 'double' ? String(number) : shortestFloat(number)).replace('e+', 'e')
+}
+
+/** A float widened to a double has digits that nobody wrote. */
+function shortestFloat(number: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(number.toPrecision(digits))
+    if (Math.fround(short) === number) return String(short)
+  }
+  return String(number)
+}
+
+function bitsOf(text: string, kind: 'double' | 'float'): string {
+  const bytes = Buffer.alloc(8)
+  bytes.writeDoubleLE(kind === 'float' ? Math.fround(Number(text)) : Number(text))
+  return bytes.toString('hex').toUpperCase()
 }

@@ -4,7 +4,7 @@ import { quoted } from './server.ts'
 const BYTES =
   /^(binary|varbinary|tinyblob|blob|mediumblob|longblob|geometry|geomcollection|geometrycollection|point|linestring|polygon|multipoint|multilinestring|multipolygon|vector)$/
 const TIMES = /^(date|datetime|timestamp|time)$/
-const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|double|year)$/
+const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|year)$/
 
 /** SQL whose answer is SQL: the literal that writes a column's value again. Text and bytes as hexadecimal digits, as a dump with --hex-blob has them. */
 export function literalOf({ name, type }: ColumnPlan): string {
@@ -16,6 +16,8 @@ export function literalOf({ name, type }: ColumnPlan): string {
     if (BYTES.test(type)) return hex(column, '')
     if (TIMES.test(type)) return `QUOTE(${column})`
     if (NUMBERS.test(type)) return `CONCAT(${column})`
+    // Text would lose digits of a double.
+    if (type === 'double') return hex(`ST_AsBinary(POINT(${column}, 0))`, 'ST_X(ST_GeomFromWKB(', '))')
     if (type === 'float') return `CONCAT(${column} + 0e0)`
     if (type === 'bit') return `CONCAT(${column} + 0)`
     if (type === 'json') return hex(`CAST(${column} AS CHAR CHARACTER SET utf8mb4)`, 'CAST(_utf8mb4 ', ' AS JSON)')

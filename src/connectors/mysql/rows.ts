@@ -2,7 +2,7 @@ import { rowText } from '../../compare/rows/plan.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
-import { keyIn, keyRange, keySelect, orderBy } from './row-keys.ts'
+import { keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
 import { literalOf } from './row-literals.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
@@ -152,7 +152,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
 }
 
 function keyOf(plan: RowPlan, row: Row): Key {
-  return (plan.key?.columns ?? []).map((_, i) => String(row[`k${i}`]))
+  return (plan.key?.columns ?? []).map(({ kind }, i) => keyText(kind, row[`k${i}`]))
 }
 
 function literalColumns(plan: RowPlan): string {
