@@ -94,6 +94,8 @@ export interface KeyColumn {
   name: string
   /** `label`: ENUM and SET, told apart by their words. */
   kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double' | 'float'
+  /** The collation takes letters of other case (`case`), also with other accents (`accents`), for the same key. */
+  folds?: 'case' | 'accents'
 }
 
 /** Key columns as text; bytes as hexadecimal digits. */

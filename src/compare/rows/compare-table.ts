@@ -77,7 +77,7 @@ async function byKey(
     source: (ids) => read(source, pair.source, ids),
     target: (ids) => read(target, pair.target, ids),
   })
-  const partners = joinFolded(reconciled, candidates)
+  const partners = joinFolded(reconciled, candidates, pair.source.key?.columns ?? [])
   tally(result, reconciled)
   await clock.proven?.(
     pair,

@@ -1,4 +1,4 @@
-import type { HashedRow, Key } from '../../ports/rows.ts'
+import type { HashedRow, Key, KeyColumn } from '../../ports/rows.ts'
 import { patternOf } from './patterns.ts'
 import type { Reconciliation } from './reconcile.ts'
 import { type ColumnPattern, type RowSample, SAMPLES, type TableResult } from './result.ts'
@@ -41,11 +41,14 @@ export function unlike(a: readonly HashedRow[], b: readonly HashedRow[]): Key[] 
  * A row whose key differs by case, accent or trailing space is one row to the server: a missing and a surplus one become one that differs.
  * Answers with the target's id by the source's.
  */
-export function joinFolded({ differs }: Reconciliation, candidates: ReadonlyMap<string, Key>): Map<string, string> {
+export function joinFolded(
+  { differs }: Reconciliation,
+  candidates: ReadonlyMap<string, Key>,
+  columns: readonly KeyColumn[],
+): Map<string, string> {
+  if (!columns.some(({ folds }) => folds)) return new Map()
   const fold = (id: string) =>
-    JSON.stringify(
-      (candidates.get(id) ?? []).map((part) => part.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()),
-    )
+    JSON.stringify((candidates.get(id) ?? []).map((part, i) => folded(part, columns[i]?.folds)))
   const alone = [...differs].filter(([, { source }]) => source === undefined).map(([id]) => [fold(id), id] as const)
   const surplus = new Map(alone)
   const partners = new Map<string, string>()
@@ -58,6 +61,12 @@ export function joinFolded({ differs }: Reconciliation, candidates: ReadonlyMap<
   }
   for (const partner of partners.values()) differs.delete(partner)
   return partners
+}
+
+function folded(text: string, folds: KeyColumn['folds']): string {
+  if (!folds) return text
+  const bare = folds === 'accents' ? text.normalize('NFKD').replace(/\p{M}/gu, '') : text
+  return bare.toLowerCase().trimEnd()
 }
 
 export function kindOf({

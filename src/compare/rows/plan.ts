@@ -83,11 +83,16 @@ function commonKey(source: TableShape, target: TableShape): Pick<RowKey, 'column
   const pairs = source.key.columns.map((name) => [find(source, name), find(target, name)] as const)
   const columns = pairs.map(([a, b]): KeyColumn | undefined => {
     const kind = a && keyKind(a)
-    return a && b && kind && kind === keyKind(b) ? { name: a.name, kind } : undefined
+    return a && b && kind && kind === keyKind(b) ? { name: a.name, kind, ...foldingOf(a) } : undefined
   })
   if (!columns.every((column) => column !== undefined)) return undefined
   const ordered = pairs.every(([a, b], i) => a && b && !UNORDERED.has(columns[i]?.kind ?? 'label') && sameOrder(a, b))
   return { columns, ordered }
+}
+
+function foldingOf({ collation = '' }: ColumnShape): Pick<KeyColumn, 'folds'> {
+  if (!/_ci$/.test(collation)) return {}
+  return { folds: /_as_ci$/.test(collation) ? 'case' : 'accents' }
 }
 
 /** ENUM is sorted by number and compared as text; numbers with a point have no text that finds them again. */
