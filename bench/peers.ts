@@ -29,7 +29,7 @@ export async function ptTableChecksum({ source, target }: Lab): Promise<void> {
 
 async function ptOn({ admin }: LabServer): Promise<void> {
   await run('pt-table-checksum', [
-    `h=${admin.host},P=${admin.port},u=${admin.user},p=${admin.password.reveal()},s=1`,
+    `h=${admin.host},P=${admin.port},u=${admin.user},p=${admin.password.reveal()}`,
     `--databases=${DATABASE}`,
     `--tables=${TABLE}`,
     '--replicate=bench_pt.checksums',

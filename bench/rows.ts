@@ -30,6 +30,8 @@ const still = { fence: async () => true, pause: async () => {}, goesOn: () => tr
 await using world = await rehearse({ phase: 'freeze', scale: 0.01, writerPaceMs: 1_000 })
 const { lab } = world
 await lab.target.run('STOP REPLICA', 'RESET REPLICA ALL')
+// The peers log in without TLS.
+await lab.target.run('SET GLOBAL require_secure_transport = OFF')
 
 class Opened implements AsyncDisposable {
   readonly source: MysqlPool

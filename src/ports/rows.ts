@@ -15,6 +15,8 @@ export interface RowReader {
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
   /** The key that closes a chunk of `size` rows after `after`; undefined where fewer are left. */
   boundary(plan: RowPlan, after: Key | undefined, size: number): Promise<Key | undefined>
+  /** The first and the last key, for keys of one number; undefined for an empty table. */
+  ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
   /** Key and fingerprint of each row of a range. */
   rowsIn(plan: RowPlan, range: KeyRange): Promise<readonly HashedRow[]>
   /** Key and fingerprint of those of the keys that exist. */

@@ -1,5 +1,5 @@
 import type { Key, KeyRange, RowPlan, RowReader } from '../../ports/rows.ts'
-import { type ChunkSizer, chunksOf } from './chunks.ts'
+import { type ChunkSizer, chunksOf, keysIn } from './chunks.ts'
 import { joinFolded, kindOf, sampled, tally, uniformChange, unlike, unlikeColumns } from './differences.ts'
 import { asMultiset } from './multiset.ts'
 import type { TablePair } from './plan.ts'
@@ -51,6 +51,8 @@ async function byKey(
       const began = performance.now()
       const [a, b] = await Promise.all([source.fingerprint(pair.source, range), target.fingerprint(pair.target, range)])
       sizer.took(performance.now() - began, a.rows)
+      const keys = keysIn(range)
+      if (keys !== undefined) sizer.held(a.rows, keys)
       result.chunks++
       result.rows += a.rows
       result.unhashed += Math.max(a.unhashed, b.unhashed)

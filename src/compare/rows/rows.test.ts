@@ -18,10 +18,11 @@ describe('two tables at rest', () => {
         table,
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 0, max: 60 }),
-        async (a, b, size, estimate) => {
+        fc.boolean(),
+        async (a, b, size, estimate, counted) => {
           const [ours, theirs] = [new Map(a), new Map(b)]
           const result = await compareTable(
-            pair(true, estimate),
+            pair(true, estimate, counted),
             { source: new Memory(a), target: new Memory(b) },
             still,
             Object.assign(new ChunkSizer(), { rows: size }),

@@ -11,13 +11,19 @@ import type { Row } from './session.ts'
 /** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
 export function rowReader({ pool, signal }: ServerHandle): RowReader {
   const ask = <T extends Row = Row>(sql: string) => pool.query<T>(sql, [], signal)
-  let capable: Promise<boolean> | undefined
-  /** BIT_XOR over binary text came with MySQL 8.0. */
-  const xorsBytes = () => {
-    capable ??= pool
-      .one<{ version: string }>('SELECT VERSION() AS version', [], signal)
-      .then(({ version }) => !/mariadb/i.test(version) && versionNumber(version) >= 80_000)
-    return capable
+  let known: Promise<Capabilities> | undefined
+  const capabilities = () => {
+    known ??= pool
+      .one<{ version: string; packet: unknown }>(
+        'SELECT VERSION() AS version, @@max_allowed_packet AS packet',
+        [],
+        signal,
+      )
+      .then(({ version, packet }) => {
+        const modern = !/mariadb/i.test(version) && versionNumber(version) >= 80_000
+        return { modern, packet: Number(packet) }
+      })
+    return known
   }
   const from = (plan: RowPlan) =>
     `${quoted(plan.database, plan.name)}${plan.key ? ` FORCE INDEX (${quoted(plan.key.index)})` : ''}`
@@ -61,17 +67,18 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
     },
 
     async fingerprint(plan, range) {
+      const { modern, packet } = await capabilities()
       const text = rowText(plan)
-      const digest = (await xorsBytes())
+      const digest = modern
         ? `LEFT(HEX(BIT_XOR(UNHEX(SHA2(${text}, 256)))), 32)`
         : `CONCAT(${[1, 17].map((at) => `LPAD(HEX(BIT_XOR(CAST(CONV(SUBSTR(SHA2(${text}, 256), ${at}, 16), 16, 10) AS UNSIGNED))), 16, '0')`).join(', ')})`
-      const sql = `SELECT COUNT(*) AS n, COUNT(${text}) AS hashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
+      const sql = `SELECT COUNT(*) AS n, ${unhashed(plan, modern, packet)} AS unhashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
       if (range.after || range.upTo) await guard(plan, sql)
       const [row] = await ask(sql)
       const rows = Number(row?.n)
       return {
         rows,
-        unhashed: rows - Number(row?.hashed),
+        unhashed: Number(row?.unhashed ?? 0),
         digest: rows === 0 ? '' : String(row?.digest),
       } satisfies Fingerprint
     },
@@ -81,6 +88,12 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
         `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, after ? { after } : {})} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
       )
       return row ? keyOf(plan, row) : undefined
+    },
+
+    async ends(plan) {
+      const name = quoted(plan.key?.columns[0]?.name ?? '')
+      const [row] = await ask(`SELECT MIN(${name}) AS first, MAX(${name}) AS last FROM ${from(plan)}`)
+      return row?.first == null ? undefined : { first: String(row.first), last: String(row.last) }
     },
 
     async rowsIn(plan, range) {
@@ -149,6 +162,28 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       return new Map(rows.map(({ h, n }) => [String(h), Number(n)]))
     },
   }
+}
+
+interface Capabilities {
+  /** BIT_XOR over binary text came with MySQL 8.0. */
+  modern: boolean
+  /** `max_allowed_packet`: a longer text becomes NULL, and its row would drop out of the digest. */
+  packet: number
+}
+
+/** Text of a row without JSON: 65 535 bytes at most, doubled as hexadecimal digits, and large objects as digests. */
+const PLAIN_ROW = 1 << 20
+
+/**
+ * SQL of how many rows are too long to hash. Asking each row would make the server build its text twice, so JSON is asked for its size,
+ * with room for what text adds to it.
+ */
+function unhashed(plan: RowPlan, modern: boolean, packet: number): string {
+  const json = plan.columns.filter(({ type }) => type === 'json')
+  if (!modern || packet < PLAIN_ROW) return `COUNT(*) - COUNT(${rowText(plan)})`
+  if (json.length === 0) return '0'
+  const widest = json.map(({ name }) => `COALESCE(JSON_STORAGE_SIZE(${quoted(name)}), 0)`)
+  return `SUM(${widest.join(' + ')} > ${Math.floor(packet / 8)})`
 }
 
 function keyOf(plan: RowPlan, row: Row): Key {

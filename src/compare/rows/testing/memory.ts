@@ -49,6 +49,11 @@ export class Memory implements RowReader {
     return row && [String(row[0])]
   }
 
+  ends = async () => {
+    const keys = [...this.rows.keys()]
+    return keys.length === 0 ? undefined : { first: String(Math.min(...keys)), last: String(Math.max(...keys)) }
+  }
+
   rowsIn = async (_: RowPlan, range: KeyRange): Promise<HashedRow[]> =>
     this.#in(range).map(([key, hash]) => ({ key: [String(key)], hash }))
   rowsAt = async (_: RowPlan, keys: readonly Key[]): Promise<HashedRow[]> => {
@@ -60,16 +65,20 @@ export class Memory implements RowReader {
     (await this.rowsAt(plan, keys)).map(({ key, hash }) => ({ key, values: { v: hash } }))
 }
 
-export const plan = (key: boolean): RowPlan => ({
+export const plan = (key: boolean, counted = false): RowPlan => ({
   database: 'd',
   name: 't',
-  columns: [{ name: 'v', type: 'varchar', hashed: ['`v`'], shown: '`v`' }],
+  columns: [
+    // Other than an integer: ranges are cut by asking.
+    { name: 'id', type: counted ? 'int' : 'decimal', hashed: ['`id`'], shown: '`id`' },
+    { name: 'v', type: 'varchar', hashed: ['`v`'], shown: '`v`' },
+  ],
   ...(key ? { key: { index: 'PRIMARY', ordered: true, columns: [{ name: 'id', kind: 'number' as const }] } } : {}),
 })
-export const pair = (key: boolean, rows: number): TablePair => ({
+export const pair = (key: boolean, rows: number, counted = false): TablePair => ({
   at: 'd.t',
-  source: plan(key),
-  target: plan(key),
+  source: plan(key, counted),
+  target: plan(key, counted),
   rows,
 })
 export const still: Clock = { fence: async () => true, pause: async () => {}, goesOn: () => true, calm: async () => {} }
