@@ -50,7 +50,7 @@ for (let run = 1; run <= Number(values.runs); run++) {
   const before = writers.reduce((sum, { statements }) => sum + statements, 0)
   const began = performance.now()
   await using asker = askerOf({
-    ...jobOf(lab),
+    ...jobOf(world),
     declared: { ...REHEARSAL_DECLARED, columns: { hide: [], show: ['*'] } },
   })
   const needs = { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] } as const

@@ -32,8 +32,12 @@ const PACKAGES: Record<string, readonly string[]> = {
   mysql2: ['src/connectors', 'fixtures', 'src/targets'],
   ioredis: ['src/connectors', 'fixtures', 'src/targets'],
   '@azure/service-bus': ['src/connectors', 'fixtures'],
+  '@kubernetes/client-node': ['src/connectors'],
+  rhea: ['fixtures'],
+  croner: ['src/compare'],
+  yaml: ['src/connectors', 'src/targets', 'src/compare'],
   undici: ['src/connectors', 'fixtures'],
-  vitest: ['src/bind'],
+  vitest: ['src/bind', 'fixtures'],
   zod: ['src/targets', 'reporters'],
   testcontainers: ['src/targets'],
 }

@@ -1,14 +1,18 @@
 import { MysqlPool } from '../connectors/mysql/session.ts'
+import type { SideHandle } from '../connectors/side.ts'
 import type { AnyCheck, Declared, Needs, Phase, Ports, Role, RunContext } from '../kernel/check.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import { type Outcome, runCheck } from '../kernel/run-check.ts'
 import { Secret } from '../kernel/secret.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
+import type { SideServices } from '../ports/services.ts'
 import { portsFor } from './ports.ts'
 
 /** What a run asks, of whom. */
 export interface Job {
-  endpoints: Readonly<Record<Role, MysqlEndpoint>>
+  /** Absent: no MySQL is configured, and its checks cannot tell. */
+  endpoints?: Readonly<Record<Role, MysqlEndpoint>> | undefined
+  services: SideServices
   databases: readonly string[]
   phase: Phase
   declared: Declared
@@ -21,18 +25,28 @@ export interface Job {
 }
 
 /** A job as it crosses into a Vitest worker: secrets travel as plain text, in memory only. */
-export interface PackedJob extends Omit<Job, 'endpoints'> {
-  endpoints: Readonly<Record<Role, Omit<MysqlEndpoint, 'password'> & { password: string }>>
-}
+export type PackedJob = { readonly packed: unknown }
 
 export function pack(job: Job): PackedJob {
-  const open = (e: MysqlEndpoint) => ({ ...e, password: e.password.reveal() })
-  return { ...job, endpoints: { source: open(job.endpoints.source), target: open(job.endpoints.target) } }
+  return { packed: mapped(job, (value) => (value instanceof Secret ? { [PLAIN]: value.reveal() } : undefined)) }
 }
 
-export function unpack(packed: PackedJob): Job {
-  const close = (e: PackedJob['endpoints']['source']) => ({ ...e, password: new Secret(e.password) })
-  return { ...packed, endpoints: { source: close(packed.endpoints.source), target: close(packed.endpoints.target) } }
+export function unpack({ packed }: PackedJob): Job {
+  return mapped(packed, (value) => {
+    const plain = (value as Record<string, unknown>)[PLAIN]
+    return typeof plain === 'string' ? new Secret(plain) : undefined
+  }) as Job
+}
+
+const PLAIN = '\u0000secret'
+
+/** A copy of plain data in which `change` replaces the objects that it answers for. */
+function mapped(value: unknown, change: (object: object) => unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const changed = change(value)
+  if (changed !== undefined) return changed
+  if (Array.isArray(value)) return value.map((entry) => mapped(entry, change))
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapped(entry, change)]))
 }
 
 export interface Asker extends AsyncDisposable {
@@ -49,9 +63,23 @@ export interface Asker extends AsyncDisposable {
 /** Opens the pools of a job and asks checks of it, each under its own deadline. */
 export function askerOf(job: Job): Asker {
   const limits = { statementMs: job.statementMs, connectMs: job.connectMs }
-  const pools = {
-    source: new MysqlPool(job.endpoints.source, 'source', limits, job.connections),
-    target: new MysqlPool(job.endpoints.target, 'target', limits, job.connections),
+  const { endpoints } = job
+  const pools = endpoints && {
+    source: new MysqlPool(endpoints.source, 'source', limits, job.connections),
+    target: new MysqlPool(endpoints.target, 'target', limits, job.connections),
+  }
+  const sidesOf = (signal: AbortSignal, resources: AsyncDisposableStack) => {
+    const side = (role: Role): SideHandle => ({
+      role,
+      services: job.services[role],
+      resources,
+      signal,
+      get pool() {
+        if (!pools) throw new CannotTell('not-configured', NO_MYSQL)
+        return pools[role]
+      },
+    })
+    return { source: side('source'), target: side('target') }
   }
   return {
     async ask(check, hooks = {}) {
@@ -60,21 +88,21 @@ export function askerOf(job: Job): Asker {
       const timer = setTimeout(() => deadline.abort(tooSlow(timeout)), timeout)
       const signal = hooks.signal ? AbortSignal.any([deadline.signal, hooks.signal]) : deadline.signal
       try {
-        const servers = { source: { pool: pools.source, signal }, target: { pool: pools.target, signal } }
+        await using resources = new AsyncDisposableStack()
         const run = { ...job, signal, deadline: Date.now() + timeout, progress: hooks.progress ?? (() => {}) }
-        return await runCheck(check, portsFor(check.needs, servers), run)
+        return await runCheck(check, () => portsFor(check.needs, sidesOf(signal, resources)), run)
       } finally {
         clearTimeout(timer)
       }
     },
     async with(needs, timeoutMs, outer, work) {
       const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)])
-      const servers = { source: { pool: pools.source, signal }, target: { pool: pools.target, signal } }
+      await using resources = new AsyncDisposableStack()
       const run = { ...job, signal, deadline: Date.now() + timeoutMs, progress: () => {} }
-      return await work(portsFor(needs, servers), run)
+      return await work(portsFor(needs, sidesOf(signal, resources)), run)
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([pools.source[Symbol.asyncDispose](), pools.target[Symbol.asyncDispose]()])
+      await Promise.all([pools?.source[Symbol.asyncDispose](), pools?.target[Symbol.asyncDispose]()])
     },
   }
 }
@@ -83,6 +111,9 @@ export function timeoutOf(check: AnyCheck, job: Pick<Job, 'dataMs'>): number {
   const own = check.timeout ?? 60_000
   return check.id.startsWith('data/') ? Math.max(own, job.dataMs) : own
 }
+
+const NO_MYSQL =
+  'No MySQL is configured: set source and target in the config, or PARITY_SOURCE_URL and PARITY_TARGET_URL.'
 
 function tooSlow(ms: number): CannotTell {
   return new CannotTell('timed-out', `No answer within ${Math.round(ms / 1000)} s.`)

@@ -1,17 +1,17 @@
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
-import type { ServerHandle } from '../connectors/mysql/handle.ts'
 import { invariantReader } from '../connectors/mysql/invariants.ts'
 import { positionReader } from '../connectors/mysql/position.ts'
 import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
+import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
 /** Every port's adapter. Total: a port without one does not compile. */
-const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
+const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,
@@ -24,12 +24,9 @@ const ADAPTERS: { [P in PortName]: (server: ServerHandle) => PortTypes[P] } = {
 }
 
 /** The ports that a check asked for, and no others. */
-export function portsFor<N extends Needs>(needs: N, servers: Readonly<Record<Role, ServerHandle>>): Ports<N> {
+export function portsFor<N extends Needs>(needs: N, sides: Readonly<Record<Role, SideHandle>>): Ports<N> {
   const roles = Object.entries(needs) as [Role, readonly PortName[]][]
   return Object.fromEntries(
-    roles.map(([role, names]) => [
-      role,
-      Object.fromEntries(names.map((name) => [name, ADAPTERS[name](servers[role])])),
-    ]),
+    roles.map(([role, names]) => [role, Object.fromEntries(names.map((name) => [name, ADAPTERS[name](sides[role])]))]),
   ) as Ports<N>
 }

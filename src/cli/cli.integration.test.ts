@@ -92,13 +92,17 @@ describe('wrong usage and wrong configuration', () => {
 describe('configured servers', () => {
   let world: World
   let env: Record<string, string>
+  const endpoints = () => {
+    if (!world.endpoints) throw new Error('This rehearsal has no MySQL.')
+    return world.endpoints
+  }
   beforeAll(async () => {
     world = await rehearse({ phase: 'replicating', scale: 0.1 })
     const ca = join(folder, 'ca.pem')
-    await writeFile(ca, world.endpoints.target.tls.ca ?? '')
+    await writeFile(ca, endpoints().target.tls.ca ?? '')
     env = {
-      PARITY_SOURCE_URL: url(world.endpoints.source),
-      PARITY_TARGET_URL: url(world.endpoints.target, 'oms', `?ssl-mode=VERIFY_IDENTITY&ssl-ca=${ca}`),
+      PARITY_SOURCE_URL: url(endpoints().source),
+      PARITY_TARGET_URL: url(endpoints().target, 'oms', `?ssl-mode=VERIFY_IDENTITY&ssl-ca=${ca}`),
     }
   })
   afterAll(() => world?.[Symbol.asyncDispose]())
@@ -115,18 +119,18 @@ describe('configured servers', () => {
   })
 
   test.each([
-    ['wrong password', () => with_('target', url({ ...world.endpoints.target, user: 'nobody' })), /Access denied/],
+    ['wrong password', () => with_('target', url({ ...endpoints().target, user: 'nobody' })), /Access denied/],
     ['nothing listens', () => with_('source', 'mysql://a:b@127.0.0.1:1/oms'), /nothing listens there/],
-    ['unknown database', () => with_('source', url(world.endpoints.source, 'no_such_db')), /no database 'no_such_db'/],
-    ['one server twice', () => with_('target', url(world.endpoints.source)), /are one server/],
+    ['unknown database', () => with_('source', url(endpoints().source, 'no_such_db')), /no database 'no_such_db'/],
+    ['one server twice', () => with_('target', url(endpoints().source)), /are one server/],
     [
       'plain text refused',
-      () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=DISABLED')),
+      () => with_('target', url(endpoints().target, 'oms', '?ssl-mode=DISABLED')),
       /refuses connections without TLS/,
     ],
     [
       'certificate not trusted',
-      () => with_('target', url(world.endpoints.target, 'oms', '?ssl-mode=VERIFY_IDENTITY')),
+      () => with_('target', url(endpoints().target, 'oms', '?ssl-mode=VERIFY_IDENTITY')),
       /self-signed certificate/,
     ],
   ])('%s is COULD-NOT-TELL in one sentence', async (_, environment, sentence) => {
@@ -152,8 +156,8 @@ describe('configured servers', () => {
     }
     const poor = { user: 'poor', password: new Secret('poor-password') }
     const poorly = {
-      PARITY_SOURCE_URL: url({ ...world.endpoints.source, ...poor }),
-      PARITY_TARGET_URL: url({ ...world.endpoints.target, ...poor }),
+      PARITY_SOURCE_URL: url({ ...endpoints().source, ...poor }),
+      PARITY_TARGET_URL: url({ ...endpoints().target, ...poor }),
     }
     const ran = await run(['--check', 'schema/triggers'], folder, poorly)
     expect(ran.code).toBe(2)
@@ -205,12 +209,12 @@ describe('configured servers', () => {
   })
 
   test('no secret reaches a file or a stream', async () => {
-    const canary = world.endpoints.target.password.reveal()
+    const canary = endpoints().target.password.reveal()
     const ran = await run(['--ledger', 'canary/ledger.json'], folder, env)
     const files = await readdir(join(folder, 'canary'), { recursive: true })
     expect(files.length).toBeGreaterThan(2)
     const texts = await Promise.all(files.map((file) => readFile(join(folder, 'canary', file), 'utf8')))
-    for (const secret of [canary, world.endpoints.source.password.reveal()]) {
+    for (const secret of [canary, endpoints().source.password.reveal()]) {
       for (const text of [...texts, ran.out, ran.err]) expect(text).not.toContain(secret)
     }
   })

@@ -53,16 +53,18 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
       phase,
       ...(options.databases ? { databases: options.databases } : {}),
       rehearsal: options.rehearsal,
+      checks: selection.planned,
       scale: options.scale,
       ...(plant ? { plant } : {}),
       onProgress: (line) => report.step(line),
       signal,
     })
     steps.push(...world.steps)
-    const { endpoints, databases, declared } = world
+    const { endpoints, services, databases, declared } = world
     const { connections, statementSeconds, connectSeconds, dataSeconds } = settings.limits
     const job = {
       endpoints,
+      services,
       databases,
       phase,
       declared,

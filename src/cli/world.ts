@@ -1,17 +1,19 @@
 import { type Plant, through } from '../../fixtures/plants/plant.ts'
-import { REHEARSAL_DECLARED } from '../../fixtures/world/declared.ts'
+import { neededFor } from '../../fixtures/world/groups.ts'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import type { Job } from '../bind/job.ts'
 import { chooseDatabases, type Reached, reach, refuseSame } from '../connectors/mysql/preflight.ts'
-import type { Declared, Phase } from '../kernel/check.ts'
+import type { AnyCheck, Declared, Phase } from '../kernel/check.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import type { EngineReport } from '../kernel/ledger.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
+import type { SideServices } from '../ports/services.ts'
 import type { Settings } from '../targets/config.ts'
 
 /** What a run talks to: configured servers or a rehearsal of its own, which goes with it. */
 export interface RunWorld extends AsyncDisposable {
   endpoints: Job['endpoints']
+  services: SideServices
   databases: readonly string[]
   declared: Declared
   engines: readonly EngineReport[]
@@ -24,6 +26,8 @@ export interface WorldWish {
   phase: Phase
   databases?: readonly string[]
   rehearsal: boolean
+  /** A rehearsal brings up what these need; default the two servers. */
+  checks?: readonly AnyCheck[]
   scale: number
   plant?: Plant
   onProgress(line: string): void
@@ -33,12 +37,30 @@ export interface WorldWish {
 /** Reaches the configured servers, or brings up a rehearsal. Throws `CannotTell` in one sentence. */
 export async function openWorld(wish: WorldWish): Promise<RunWorld> {
   const { settings } = wish
-  return settings.endpoints && !wish.rehearsal
+  if (wish.rehearsal || !isConfigured(settings)) return await rehearsed(wish)
+  return settings.endpoints
     ? await configured(settings, settings.endpoints, wish)
-    : await rehearsed(wish)
+    : {
+        endpoints: undefined,
+        services: settings.services,
+        databases: wish.databases ?? settings.databases ?? [],
+        declared: settings.declared,
+        engines: [],
+        steps: [],
+        rehearsal: false,
+        async [Symbol.asyncDispose]() {},
+      }
 }
 
-async function configured(settings: Settings, endpoints: Job['endpoints'], wish: WorldWish): Promise<RunWorld> {
+function isConfigured({ endpoints, services }: Settings): boolean {
+  return endpoints !== undefined || Object.values(services).some((side) => Object.keys(side).length > 0)
+}
+
+async function configured(
+  settings: Settings,
+  endpoints: NonNullable<Job['endpoints']>,
+  wish: WorldWish,
+): Promise<RunWorld> {
   const began = performance.now()
   const limits = {
     statementMs: settings.limits.statementSeconds * 1000,
@@ -54,6 +76,7 @@ async function configured(settings: Settings, endpoints: Job['endpoints'], wish:
   const databases = chooseDatabases(wish.databases ?? settings.databases, source.value)
   return {
     endpoints,
+    services: settings.services,
     databases,
     declared: settings.declared,
     engines: [engine('source', endpoints.source, source.value), engine('target', endpoints.target, target.value)],
@@ -79,15 +102,16 @@ function engine(role: string, endpoint: MysqlEndpoint, { version }: Reached): En
   }
 }
 
-async function rehearsed({ settings, phase, scale, plant, onProgress, signal }: WorldWish): Promise<RunWorld> {
+async function rehearsed({ settings, phase, checks, scale, plant, onProgress, signal }: WorldWish): Promise<RunWorld> {
   const world = await rehearse({
     phase,
     scale,
     onProgress,
     signal,
+    ...(checks ? neededFor(checks) : {}),
     ...(plant?.changes ? { changes: plant.changes } : {}),
   })
-  const declared = { ...REHEARSAL_DECLARED, notCompared: settings.declared.notCompared }
+  const declared = { ...world.declared, notCompared: settings.declared.notCompared }
   let sown: AsyncDisposable | undefined
   try {
     if (plant) {
@@ -99,10 +123,11 @@ async function rehearsed({ settings, phase, scale, plant, onProgress, signal }: 
     throw error
   }
   return {
-    endpoints: {
+    endpoints: world.endpoints && {
       source: through(world.endpoints.source, plant?.tlsMode),
       target: through(world.endpoints.target, plant?.tlsMode),
     },
+    services: world.services,
     databases: world.databases,
     declared: plant?.declare?.(declared) ?? declared,
     engines: world.engines,

@@ -6,7 +6,19 @@ import type { PlanSection } from './plan.ts'
 export const PHASES = ['replicating', 'freeze', 'after-cutover'] as const
 export type Phase = (typeof PHASES)[number]
 
-export const DOMAINS = ['settings', 'schema', 'data', 'replication', 'capacity'] as const
+export const DOMAINS = [
+  'settings',
+  'schema',
+  'data',
+  'replication',
+  'capacity',
+  'messaging',
+  'scheduler',
+  'sidekiq',
+  'egress',
+  'load',
+  'readiness',
+] as const
 export type Domain = (typeof DOMAINS)[number]
 
 export type CheckId = `${Domain}/${string}`
@@ -21,6 +33,7 @@ export type PortName = keyof PortTypes
 
 /** What a check reads: a role of its own choosing (`source`, `target`, …) → the ports it asks of that role. */
 export type Needs = Readonly<Partial<Record<Role, readonly PortName[]>>>
+/** The world on AWS, and the one on Azure. */
 export type Role = 'source' | 'target'
 
 /** `ports.source['mysql.settings']` */

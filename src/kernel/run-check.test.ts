@@ -16,7 +16,7 @@ const check = (more: Partial<AnyCheck>): AnyCheck => ({
   ...more,
 })
 const run = (signal = new AbortController().signal) => ({ signal }) as RunContext
-const judge = async (c: AnyCheck, signal?: AbortSignal) => (await runCheck(c, {}, run(signal))).judgement
+const judge = async (c: AnyCheck, signal?: AbortSignal) => (await runCheck(c, () => ({}), run(signal))).judgement
 
 describe('a check', () => {
   test('that examined something and found nothing holds', async () => {
@@ -57,7 +57,7 @@ describe('a check', () => {
   })
 
   test('is judged the same from its stored evidence', async () => {
-    const outcome = await runCheck(check({}), {}, run())
+    const outcome = await runCheck(check({}), () => ({}), run())
     expect(judgeEvidence(check({}), outcome.evidence ?? null)).toEqual(outcome.judgement)
   })
 })

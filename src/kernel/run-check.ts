@@ -11,12 +11,13 @@ export interface Outcome {
   gatherMs: number
 }
 
+/** `ports` opens them: where a side is not configured it throws, and the check cannot tell. */
 // biome-ignore lint/suspicious/noExplicitAny: the check's own needs decide
-export async function runCheck(check: AnyCheck, ports: Ports<any>, run: RunContext): Promise<Outcome> {
+export async function runCheck(check: AnyCheck, ports: () => Ports<any>, run: RunContext): Promise<Outcome> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
   try {
-    const gathered = await abortable(check.gather(ports, run), run.signal)
+    const gathered = await abortable(check.gather(ports(), run), run.signal)
     // A judgement made from what JSON keeps is the one that can be made again from the ledger.
     const evidence = JSON.parse(JSON.stringify(gathered ?? null)) as Json
     return { check: check.id, judgement: judgeEvidence(check, evidence), evidence, gatherMs: took() }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PHASES } from '../kernel/check.ts'
+import { SECTION_SHAPES } from './sections/shapes.ts'
 
 const fromEnvironment = z.strictObject({
   env: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable'),
@@ -105,6 +106,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   dumpCommand: z.string().optional(),
+  ...SECTION_SHAPES,
   waivers: z
     .array(z.strictObject({ check: z.string(), code: z.string(), at: z.string().optional(), ...dated }))
     .default([]),

@@ -5,10 +5,12 @@ import { z } from 'zod'
 import type { Declared, Phase } from '../kernel/check.ts'
 import type { PlannedOut, Waiver } from '../kernel/waiver.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
+import type { SideServices } from '../ports/services.ts'
 import { ConfigError, located } from './config-error.ts'
 import { configSchema, type ParsedConfig } from './config-schema.ts'
 import './declared.ts'
 import { type Place, parseUrl, type ReadEndpoint, readEndpoint } from './endpoint-config.ts'
+import { resolveSections } from './sections/index.ts'
 
 /** A config that was read, checked and resolved. */
 export interface Settings {
@@ -16,6 +18,8 @@ export interface Settings {
   file?: string
   /** Absent: nothing is configured, the rehearsal world stands in. */
   endpoints?: { source: MysqlEndpoint; target: MysqlEndpoint }
+  /** What is configured besides MySQL. */
+  services: SideServices
   databases?: readonly string[]
   phase?: Phase
   limits: ParsedConfig['limits']
@@ -114,6 +118,7 @@ export function resolveConfig(written: unknown, { file, folder, env }: Omit<Plac
       `${file}: a ${has} is configured and no ${lacks}; add ${lacks} to the config or set ${variable}.`,
     )
   }
+  const sections = resolveSections(config, { file, folder, env })
   const databases = config.databases ?? (source?.database ? [source.database] : undefined)
   return {
     ...(path ? { file: path } : {}),
@@ -121,7 +126,8 @@ export function resolveConfig(written: unknown, { file, folder, env }: Omit<Plac
     ...(databases ? { databases } : {}),
     ...(config.phase ? { phase: config.phase } : {}),
     limits: config.limits,
-    declared: declaredOf(config, { file, folder }, source, target),
+    services: sections.services,
+    declared: { ...declaredOf(config, { file, folder }, source, target), ...sections.declared },
     waivers: config.waivers as Waiver[],
     planOut: config.planOut,
   }

@@ -1,0 +1,1 @@
+export const EGRESS = {} as const
