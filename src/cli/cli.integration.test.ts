@@ -109,8 +109,11 @@ describe('configured servers', () => {
 
   const with_ = (side: 'source' | 'target', text: string) => ({ ...env, [`PARITY_${side.toUpperCase()}_URL`]: text })
 
-  test('the read-only account is enough for every database question', async () => {
-    const ran = await run(['--suite', 'schema', '--suite', 'data'], folder, env)
+  test('the read-only account is enough for every question of schema and data', async () => {
+    const config = join(folder, 'rules.config.ts')
+    const rule = "{ name: 'statuses are legal', sql: \"SELECT id FROM oms.orders WHERE status = ''\" }"
+    await writeFile(config, `export default { invariants: [${rule}] }\n`)
+    const ran = await run(['--config', config, '--suite', 'schema', '--suite', 'data'], folder, env)
     expect(ran.out + ran.err).toMatch(/\bGO\b/)
     expect(ran.code).toBe(0)
     const { verdict, run: told } = await ledgerOf()
