@@ -7,7 +7,7 @@ import { planPair, type TablePair } from '../src/compare/rows/plan.ts'
 import { rowReader } from '../src/connectors/mysql/rows.ts'
 import { MysqlPool } from '../src/connectors/mysql/session.ts'
 import { interleaved, report, seconds } from './measure.ts'
-import { checksumTable, ptTableChecksum, reladiff } from './peers.ts'
+import { checksumTable, installMd5, ptTableChecksum, ptThroughReplication, reladiff } from './peers.ts'
 import { DATABASE, fill, TABLE } from './table.ts'
 
 /**
@@ -29,7 +29,6 @@ const still = { fence: async () => true, pause: async () => {}, goesOn: () => tr
 
 await using world = await rehearse({ phase: 'freeze', scale: 0.01, writerPaceMs: 1_000 })
 const { lab } = world
-await lab.target.run('STOP REPLICA', 'RESET REPLICA ALL')
 // The peers log in without TLS.
 await lab.target.run('SET GLOBAL require_secure_transport = OFF')
 
@@ -108,10 +107,12 @@ if (values.growth) {
     report(`${rows.toLocaleString('en')} rows, ${connections} connections a server`, times, 'the servers’ own limit')
   }
   if (!values['no-peers']) {
+    await installMd5(lab)
     const times = await interleaved(
       {
         'OMS Parity, 1 connection': () => ours(1),
         'CHECKSUM TABLE, both servers at once': () => checksumTable(lab),
+        'pt-table-checksum, through replication': () => ptThroughReplication(lab),
         'pt-table-checksum, source then target': () => ptTableChecksum(lab),
         reladiff: () => reladiff(lab),
       },
