@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,38 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rehearse, type World } from '../../fixtures/world/rehearse.ts'
 import type { Ledger } from '../kernel/ledger.ts'
 import { Secret } from '../kernel/secret.ts'
-import type { MysqlEndpoint } from '../ports/endpoint.ts'
-
-const MAIN = join(import.meta.dirname, 'main.ts')
-
-interface Ran {
-  code: number | null
-  out: string
-  err: string
-}
-
-function start(
-  args: readonly string[],
-  cwd: string,
-  env: Record<string, string> = {},
-): { child: ChildProcess; ended: Promise<Ran> } {
-  const { PARITY_SOURCE_URL: _, PARITY_TARGET_URL: __, ...inherited } = process.env
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd,
-    env: { ...inherited, NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk) => (out += chunk))
-  child.stderr.on('data', (chunk) => (err += chunk))
-  return { child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) }
-}
-
-const run = (args: readonly string[], cwd: string, env?: Record<string, string>) => start(args, cwd, env).ended
-
-function url({ host, port, user, password }: MysqlEndpoint, database = 'oms', query = ''): string {
-  return `mysql://${user}:${encodeURIComponent(password.reveal())}@${host}:${port}/${database}${query}`
-}
+import { run, start, url } from './testing.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
 import { annotations } from '../../reporters/annotations.ts'
 import { consoleReport } from '../../reporters/console.ts'
@@ -72,6 +72,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
       statementMs: statementSeconds * 1000,
       connectMs: connectSeconds * 1000,
       dataMs: dataSeconds * 1000,
+      ...(world.rehearsal ? {} : { checkpointFolder: join(dirname(options.ledger), 'checkpoints') }),
     }
     const byId = new Map<string, AnyCheck>(selection.planned.map((check) => [check.id, check]))
     const run = await timed('ask the checks', () =>

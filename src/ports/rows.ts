@@ -6,15 +6,17 @@ declare module '../kernel/check.ts' {
 
 /** Rows of a server, counted, fingerprinted and read by key. Texts of values are as the server prints them in UTC. */
 export interface RowReader {
-  /** What the server is busy with now; the length of its history is absent where the account may not see it. */
-  load(): Promise<{ threadsRunning: number; historyLength?: number }>
+  /** What tells this server from any other, and how it fingerprints rows. */
+  about(): Promise<{ server: string; method: string }>
+  /** What the server is busy with now; the length of its history and its lag are absent where the account may not see them. */
+  load(): Promise<{ threadsRunning: number; historyLength?: number; lagSeconds?: number }>
   /** Base tables of the databases, by name. */
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
   count(table: TableName): Promise<number>
   /** Fingerprint of the rows in a range of keys. */
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
-  /** The key that closes a chunk of `size` rows after `after`; undefined where fewer are left. */
-  boundary(plan: RowPlan, after: Key | undefined, size: number): Promise<Key | undefined>
+  /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
+  boundary(plan: RowPlan, range: KeyRange, size: number): Promise<Key | undefined>
   /** The first and the last key, for keys of one number; undefined for an empty table. */
   ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
   /** Key and fingerprint of each row of a range. */

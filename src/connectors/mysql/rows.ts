@@ -47,15 +47,33 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
   }
 
   return {
+    async about() {
+      const { modern } = await capabilities()
+      // MariaDB has no UUID.
+      const { server } = await pool
+        .one<{ server: string }>('SELECT @@server_uuid AS server', [], signal)
+        .catch(() =>
+          pool.one<{ server: string }>("SELECT CONCAT_WS(':', @@hostname, @@port, @@server_id) AS server", [], signal),
+        )
+      return {
+        server: String(server),
+        method: modern ? 'SHA-256 joined by BIT_XOR' : 'SHA-256 joined in two parts of 64 bits',
+      }
+    },
+
     async load() {
       const rows = await ask("SHOW GLOBAL STATUS LIKE 'Threads_running'")
       const history = await ask(
         "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
       ).catch(() => [])
+      const { modern } = await capabilities()
+      const [channel] = await ask(modern ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS').catch(() => [])
+      const lag = channel?.Seconds_Behind_Source ?? channel?.Seconds_Behind_Master
       const length = history[0]?.length
       return {
         threadsRunning: Number(rows[0]?.Value ?? 0),
         ...(length === undefined ? {} : { historyLength: Number(length) }),
+        ...(lag == null ? {} : { lagSeconds: Number(lag) }),
       }
     },
 
@@ -83,9 +101,9 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       } satisfies Fingerprint
     },
 
-    async boundary(plan, after, size) {
+    async boundary(plan, range, size) {
       const [row] = await ask(
-        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, after ? { after } : {})} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
+        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, range)} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
       )
       return row ? keyOf(plan, row) : undefined
     },

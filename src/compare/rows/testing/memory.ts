@@ -22,6 +22,7 @@ export class Memory implements RowReader {
 
   literals = async () => []
   literalsByHash = async () => []
+  about = async () => ({ server: 'memory', method: 'text' })
   load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size
@@ -44,8 +45,8 @@ export class Memory implements RowReader {
     return { rows: rows.length, unhashed: 0, digest: JSON.stringify(rows) }
   }
 
-  boundary = async (_: RowPlan, after: Key | undefined, size: number) => {
-    const row = this.#in(after ? { after } : {})[size - 1]
+  boundary = async (_: RowPlan, range: KeyRange, size: number) => {
+    const row = this.#in(range)[size - 1]
     return row && [String(row[0])]
   }
 
