@@ -17,6 +17,8 @@ export interface RowReader {
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
   /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
   boundary(plan: RowPlan, range: KeyRange, size: number): Promise<Key | undefined>
+  /** Keys of rows whose `column` says that they were written in the last seconds; `limit` at most. */
+  writtenWithin(plan: RowPlan, column: string, seconds: number, limit: number): Promise<readonly Key[]>
   /** The first and the last key, for keys of one number; undefined for an empty table. */
   ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
   /** Key and fingerprint of each row of a range. */

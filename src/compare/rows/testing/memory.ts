@@ -23,6 +23,7 @@ export class Memory implements RowReader {
   literals = async () => []
   literalsByHash = async () => []
   about = async () => ({ server: 'memory', method: 'text' })
+  writtenWithin = async () => [...this.rows.keys()].map((key) => [String(key)])
   load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size
