@@ -32,6 +32,7 @@ const check = z.looseObject({
   question: text,
   plan: text,
   severity: z.enum(['blocker', 'warning']),
+  phases: z.array(z.enum(PHASES)).optional(),
   verdict: z.enum(VERDICTS),
   reason: text.optional(),
   cause: text.optional(),
@@ -47,6 +48,24 @@ const check = z.looseObject({
   notes: z.array(text),
   durationMs: count,
   evidence: json.optional(),
+})
+
+const findingName = z.looseObject({
+  check: text,
+  code: text,
+  at: text,
+  key: z.record(text, text.nullable()).optional(),
+})
+const verdictOrNone = z.enum([...VERDICTS, 'not-asked'])
+
+const comparison = z.looseObject({
+  before: z.looseObject({ id: text, startedAt: text, phase: text, verdict: text }),
+  remarks: z.array(text),
+  checks: z.array(z.looseObject({ id: text, before: verdictOrNone, now: verdictOrNone })),
+  new: z.array(findingName),
+  fixed: z.array(findingName),
+  unknown: z.array(findingName),
+  still: count,
 })
 
 /** Members that a later version adds pass; those that this version reads must be there. */
@@ -75,6 +94,19 @@ const ledger = z.looseObject({
   plannedOut: z.array(z.looseObject({ check: text, ...dated })),
   steps: z.array(z.looseObject({ name: text, ms: count })),
   checks: z.array(check),
+  others: z
+    .array(
+      z.looseObject({
+        id: text,
+        question: text,
+        plan: text,
+        severity: z.enum(['blocker', 'warning']),
+        phases: z.array(z.enum(PHASES)),
+        why: z.enum(['not-asked', 'not-due', 'planned-out']),
+      }),
+    )
+    .optional(),
+  comparison: comparison.optional(),
 })
 
 /** Reads a stored ledger. Throws an `Error` with one sentence that names the place. */

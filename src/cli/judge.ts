@@ -44,6 +44,7 @@ export async function judgeLedger(file: string, options: RunOptions): Promise<nu
     planned,
     outcomes,
     waivers: settings.waivers,
+    others: stored.others,
   })
   const report = consoleReport(output, { ...styleOf(options.colour), live: false, total: planned.length })
   report.end(ledger, [])

@@ -119,6 +119,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     planned: selection.planned,
     outcomes,
     waivers: settings.waivers,
+    others: selection.others,
   })
   const files = await writeArtefacts(ledger, {
     ledger: options.ledger,
