@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PHASES } from '../src/kernel/check.ts'
+import type { Before } from '../src/kernel/comparison.ts'
 import { VERDICTS } from '../src/kernel/gate.ts'
 import type { Ledger } from '../src/kernel/ledger.ts'
 import { scrubbed } from './scrubbed.ts'
@@ -111,16 +112,44 @@ const ledger = z.looseObject({
 
 /** Reads a stored ledger. Throws an `Error` with one sentence that names the place. */
 export function parseLedger(stored: string): Ledger {
+  return parsedBy(ledger, stored) as unknown as Ledger
+}
+
+function parsedBy<T>(schema: z.ZodType<T>, stored: string): T {
   let value: unknown
   try {
     value = JSON.parse(stored)
   } catch (error) {
     throw new Error(`The ledger is no JSON: ${(error as Error).message}`)
   }
-  const parsed = ledger.safeParse(value)
-  if (parsed.success) return parsed.data as unknown as Ledger
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Error(`The ledger is not one of this tool's: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+}
+
+const seen = z.looseObject({ code: text, at: text, key: finding.shape.key })
+
+/** What a comparison reads: all that any version of the ledger holds. */
+const before = z.looseObject({
+  schemaVersion: z.literal(1),
+  run: z.looseObject({ id: text, startedAt: text, phase: text, databases: z.array(text).optional() }),
+  verdict: z.enum(['GO', 'NO-GO', 'COULD-NOT-TELL']),
+  checks: z.array(
+    z.looseObject({
+      id: text,
+      verdict: z.enum(VERDICTS),
+      total: count.optional(),
+      findings: z.array(seen),
+      waived: z.array(z.looseObject({ finding: seen })).optional(),
+      evidence: json.optional(),
+    }),
+  ),
+})
+
+/** Reads a ledger of this or an older minor version to compare with. Throws an `Error` with one sentence that names the place. */
+export function readBefore(stored: string): Before {
+  return parsedBy(before, stored) as unknown as Before
 }
 
 /** JSON Schema of the ledger, draft 2020-12. */

@@ -15,6 +15,12 @@ export interface RunOptions {
   config?: string
   databases?: readonly string[]
   ledger: string
+  /** Ledger of a run before, to compare with. */
+  baseline?: string
+  /** Hours after which stored evidence is stale; overrides the config's. */
+  maxAgeHours?: number
+  /** Judge a ledger although no manifest vouches for it. */
+  unsealed: boolean
   /** Where `repair` writes. */
   out: string
   plant?: string
@@ -37,6 +43,9 @@ const OPTIONS = {
   config: { type: 'string' },
   database: { type: 'string', multiple: true },
   ledger: { type: 'string' },
+  baseline: { type: 'string' },
+  'max-age': { type: 'string' },
+  unsealed: { type: 'boolean' },
   out: { type: 'string' },
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
@@ -98,6 +107,9 @@ function runOptions(values: Values): RunOptions {
   const scale = Number(values.scale ?? 1)
   if (!(scale > 0 && scale <= 1_000))
     throw new UsageError(`--scale is a number above 0, at most 1000, not '${values.scale}'.`)
+  const maxAge = values['max-age'] === undefined ? undefined : Number(values['max-age'])
+  if (maxAge !== undefined && !(maxAge > 0))
+    throw new UsageError(`--max-age is a number of hours above 0, not '${values['max-age']}'.`)
   if (values.plant !== undefined && values.config !== undefined)
     throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --config.')
   return {
@@ -107,6 +119,9 @@ function runOptions(values: Values): RunOptions {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.database ? { databases: list(values.database) } : {}),
     ledger: values.ledger ?? '.parity/ledger.json',
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(maxAge === undefined ? {} : { maxAgeHours: maxAge }),
+    unsealed: values.unsealed ?? false,
     out: values.out ?? '.parity/repair.sql',
     ...(values.plant === undefined ? {} : { plant: values.plant }),
     rehearsal: values.rehearsal ?? values.plant !== undefined,

@@ -2,11 +2,11 @@ import type { Json } from './json.ts'
 
 /**
  * Charts as data. A check puts these anywhere into its evidence, as many as it likes; every report finds and draws them, each with a
- * table beside it. They carry no judgement: what is too much is the rule's to say.
+ * table beside it. They carry no judgement: what is too much is the rule's to say. (Types, not interfaces: only these count as `Json`.)
  */
 
 /** Values over time: `{ kind: 'series', title: 'Replication lag', unit: 's', x: [1764…, …], y: { lag: [0.2, null, …] } }`. */
-export interface Series {
+export type Series = {
   readonly kind: 'series'
   readonly title: string
   /** Of the values: `ms`, `s`, `MiB`, `messages`, `%` … */
@@ -23,7 +23,7 @@ export interface Series {
 export const SPAN_STATES = ['active', 'good', 'waiting', 'overlap', 'gap', 'bad'] as const
 export type SpanState = (typeof SPAN_STATES)[number]
 
-export interface Span {
+export type Span = {
   /** Epoch milliseconds. */
   readonly from: number
   /** Null: it had not ended when it was last seen. */
@@ -33,7 +33,7 @@ export interface Span {
 }
 
 /** Who did what when: `{ kind: 'timeline', title: 'Handoff', lanes: [{ name: 'AWS', spans: [{ from, to, label, state: 'active' }] }] }`. */
-export interface Timeline {
+export type Timeline = {
   readonly kind: 'timeline'
   readonly title: string
   readonly lanes: readonly { readonly name: string; readonly spans: readonly Span[] }[]

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts'
  * By what one can tell that the world is another than it was: a check puts it anywhere into its evidence.
  * `{ kind: 'mark', of: 'schema', side: 'source', value: '20260930120000 of 214' }`
  */
-export interface Mark {
+export type Mark = {
   readonly kind: 'mark'
   /** A DDL or migration changes `schema`, a roll-out changes `deploy`. */
   readonly of: 'schema' | 'deploy'
