@@ -12,7 +12,7 @@ export function checks(ledger: Ledger, anchors: Anchors, book: ChartBook): Marku
   return html`<section id="checks" aria-labelledby="checks-h">
 <h2 id="checks-h">Every check</h2>
 ${ledger.checks.length === 0 && html`<p>No check was asked.</p>`}
-${inOrder(ledger).map((check) => one(check, anchors, book))}
+${inOrder(ledger).map((check) => one(check, ledger.checks.indexOf(check), anchors, book))}
 </section>`
 }
 
@@ -21,7 +21,7 @@ export function inOrder({ checks: all }: Pick<Ledger, 'checks'>): LedgerCheck[] 
   return VERDICTS.toReversed().flatMap((verdict) => all.filter((check) => check.verdict === verdict))
 }
 
-function one(check: LedgerCheck, anchors: Anchors, book: ChartBook): Markup {
+function one(check: LedgerCheck, number: number, anchors: Anchors, book: ChartBook): Markup {
   const { id, verdict, severity, question, plan, findings, waived } = check
   const drawn = figures(check, book)
   const codes = [...new Set([...findings, ...waived.map(({ finding }) => finding)].map(({ code }) => code))]
@@ -34,7 +34,7 @@ ${notes(check)}
 ${findings.length > 0 || check.total > 0 ? findingsOf(check, anchors) : undefined}
 ${waivedOf(check, anchors)}
 ${drawn.length > 0 && html`<div class="figures">${drawn}</div>`}
-${check.evidence !== undefined && evidence(check)}
+${check.evidence !== undefined && evidence(check, number)}
 </article>
 `
 }
@@ -71,8 +71,9 @@ ${list(
   })}`
 }
 
-function evidence({ id, evidence: of }: LedgerCheck): Markup {
+/** `number`: its place in the ledger, by which the page finds what to unpack. */
+function evidence({ evidence: of }: LedgerCheck, number: number): Markup {
   const bytes = Buffer.byteLength(JSON.stringify(of))
   const size = bytes < 1_024 ? `${bytes} B` : `${(bytes / 1_024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`
-  return html`<details class="evidence" data-evidence="${id}"><summary>Evidence <span class="quiet">${size}</span></summary></details>`
+  return html`<details class="evidence" data-evidence="${number}"><summary>Evidence <span class="quiet">${size}</span></summary></details>`
 }

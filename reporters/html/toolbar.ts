@@ -20,7 +20,7 @@ ${choice('domain', 'Domain', unique(checks.map(({ id }) => domainOf(id))))}
 ${choice('plan', 'Plan section', unique(checks.map(({ plan }) => plan)))}
 ${choice('code', 'Code', unique(codes.map(({ code }) => code)).sort())}
 ${comparison && html`<label class="chip"><input type="checkbox" id="only-new"><span>only new</span></label>`}
-<button type="reset" id="reset">All</button>
+<button type="reset" id="show-all">All</button>
 <button type="button" id="unfold">Unfold evidence</button></div>
 <p id="result" role="status" aria-live="polite"></p>
 </form>`

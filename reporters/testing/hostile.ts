@@ -28,9 +28,13 @@ export function hostile(): Ledger {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, of(inner, name)]))
   }
   const from = night()
-  const checks = from.checks.map((check) => ({
+  const checks = from.checks.map((check, index) => ({
     ...check,
-    evidence: { charts: chartsOfANight(), [ATTACKS[0]!]: ATTACKS, rows: ATTACKS.map((at) => ({ at })) },
+    evidence: {
+      charts: index === 0 ? chartsOfANight() : {},
+      [ATTACKS[0]!]: ATTACKS,
+      rows: ATTACKS.map((at) => ({ at })),
+    },
   }))
   const comparison = {
     before: { id: 'x', startedAt: from.run.startedAt, phase: 'freeze', verdict: 'GO' },

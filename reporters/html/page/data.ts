@@ -4,8 +4,8 @@ import { byId } from './dom.ts'
 interface PageData {
   startedAt: string
   charts: readonly Chart[]
-  /** Check → JSON, gzip, Base64. */
-  evidence: Readonly<Record<string, string>>
+  /** By the checks' places in the ledger: JSON, gzip, Base64. */
+  evidence: readonly (string | null)[]
 }
 
 export function pageData(): PageData {

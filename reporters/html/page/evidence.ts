@@ -10,11 +10,11 @@ const MOST_COLUMNS = 12
 const LONG_TEXT = 4_000
 
 /** Unpacks the evidence of a check when it is unfolded. */
-export function unfolding(evidence: Readonly<Record<string, string>>): void {
+export function unfolding(evidence: readonly (string | null)[]): void {
   for (const details of all<HTMLDetailsElement>('details.evidence')) {
     details.addEventListener('toggle', () => {
-      const packed = evidence[details.dataset.evidence ?? '']
-      if (details.open && packed !== undefined && details.childElementCount === 1) void fill(details, packed)
+      const packed = evidence[Number(details.dataset.evidence)]
+      if (details.open && packed && details.childElementCount === 1) void fill(details, packed)
     })
   }
 }

@@ -35,4 +35,5 @@ function reveal(): void {
   place.querySelector<HTMLElement>('a')?.focus({ preventScroll: true })
 }
 addEventListener('hashchange', reveal)
-reveal()
+// The browser's own way to the place comes after the scripts, and takes the focus away.
+addEventListener('load', () => requestAnimationFrame(reveal))
