@@ -156,7 +156,8 @@ export class Watch {
       const before = this.#history.at(-2)
       // The moment at which the target began to serve.
       if (before?.targetReadOnly && !gauges.targetReadOnly && !swapOf(journal.entries))
-        journal.append('measured', { swap: JSON.stringify(gauges) })
+        // Counted from the last look before it: what came in between was written by customers.
+        journal.append('measured', { swap: JSON.stringify({ ...gauges, written: before.written }) })
     } catch (error) {
       if (signal.aborted) return false
       this.#trouble = (error as Error).message
