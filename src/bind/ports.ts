@@ -1,3 +1,5 @@
+import { clientCertificateReader } from '../connectors/http/certificate.ts'
+import { egressPath } from '../connectors/http/path.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -21,6 +23,8 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
+  'egress.path': egressPath,
+  'egress.certificate': clientCertificateReader,
 }
 
 /** The ports that a check asked for, and no others. */

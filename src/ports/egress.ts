@@ -26,9 +26,9 @@ export interface EgressPath {
   addresses(connections: number): Promise<readonly string[]>
   /** Whether the far end serves a client with this certificate. */
   served(farEnd: string, certificate: 'own' | 'none' | 'stranger'): Promise<Served>
-  /** Milliseconds of the far end's probe over one kept connection, one after the other. */
+  /** Milliseconds of the far end's smallest safe exchange over one kept connection, one after the other. */
   timings(farEnd: string, count: number): Promise<readonly number[]>
-  /** Bytes a second of the far end's probe, the connection kept. */
+  /** Bytes a second of the far end's largest safe exchange, the connection kept. */
   throughput(farEnd: string, count: number): Promise<readonly number[]>
 }
 
@@ -43,8 +43,6 @@ export interface FarEndInfo {
   production: boolean
   /** It asks clients for a certificate. */
   mutual: boolean
-  /** There is something harmless to ask for: latency and throughput can be measured. */
-  probe: boolean
 }
 
 export interface HttpRequest {

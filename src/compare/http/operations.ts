@@ -93,6 +93,8 @@ function nav(verb: string, parts: readonly string[], soapAction: string | undefi
       : kind === 'Codeunit'
         ? 'nav-codeunit'
         : 'nav-unknown'
+  // All that a service answers to GET is its description.
+  if (verb === 'GET' && body === '') return { name: `nav-wsdl ${service}`, kind: 'safe' }
   const method = verb === 'POST' ? soapMethod(body) : undefined
   const name = `${family} ${service}:${method ?? verb}`
   const action = soapAction?.replaceAll('"', '')
