@@ -140,3 +140,14 @@ export interface ClientCertificateFile {
   /** What is wrong with reading it: one sentence a file. */
   unreadable: readonly string[]
 }
+
+/** Headers that mean something to a client; all others are the business of those in between. */
+export const COMPARED_HEADERS = [
+  'content-type',
+  'content-language',
+  'content-disposition',
+  'cache-control',
+  'retry-after',
+  'www-authenticate',
+  'x-dw-resource-state',
+] as const

@@ -1,19 +1,8 @@
-import type { Answer, Headers } from '../../ports/egress.ts'
+import { type Answer, COMPARED_HEADERS, type Headers } from '../../ports/egress.ts'
 import { type Body, readBody } from './body.ts'
 import { diffJson, kindOfTexts } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
-
-/** Headers that mean something to a client; all others are the business of those in between. */
-export const COMPARED_HEADERS = [
-  'content-type',
-  'content-language',
-  'content-disposition',
-  'cache-control',
-  'retry-after',
-  'www-authenticate',
-  'x-dw-resource-state',
-] as const
 
 /** How two answers to one question differ. `headers`: those that are compared, in lower case. */
 export function compareAnswers(old: Answer, now: Answer, headers: readonly string[] = COMPARED_HEADERS): Differences {
