@@ -1,4 +1,4 @@
-import { estimate, told } from '../../src/compare/egress/statistics.ts'
+import { type Estimate, estimate, told } from '../../src/compare/egress/statistics.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
 import type { EgressPath } from '../../src/ports/egress.ts'
@@ -6,17 +6,27 @@ import { requireEgress } from '../../src/ports/egress-declared.ts'
 
 const MB = 1_000_000
 
-async function measured(path: EgressPath, name: string, samples: number) {
+async function measured(path: EgressPath, name: string, samples: number): Promise<Measured> {
   const times = await path.timings(name, samples)
   const rates = await path.throughput(name, Math.ceil(samples / 4))
   return {
     median: estimate(times, 0.5),
     p99: estimate(times, 0.99),
-    rate: estimate(
-      rates.map((rate) => rate / MB),
-      0.5,
-    ),
+    rate:
+      rates.length === 0
+        ? null
+        : estimate(
+            rates.map((rate) => rate / MB),
+            0.5,
+          ),
   }
+}
+
+interface Measured {
+  median: Estimate
+  p99: Estimate
+  /** MB a second; null: no answer is large enough. */
+  rate: Estimate | null
 }
 
 export default defineCheck({
@@ -63,7 +73,7 @@ export default defineCheck({
               how: 'Look at the region of the NAT gateway or firewall, and at proxies that inspect; else raise the agreed budget and the jobs’ time-outs with it.',
             },
           })
-      if (now.rate.high < old.rate.low * throughput)
+      if (now.rate && old.rate && now.rate.high < old.rate.low * throughput)
         findings.push({
           code: 'path-throughput-lower',
           at: `${name} throughput`,
@@ -74,9 +84,10 @@ export default defineCheck({
           },
         })
     }
+    const all = ({ median, p99, rate }: Measured) =>
+      [`median ${told(median, 'ms')}`, `p99 ${told(p99, 'ms')}`, ...(rate ? [told(rate, 'MB/s')] : [])].join(', ')
     const notes = farEnds.map(
-      ({ name, old, new: now }) =>
-        `${name}, ${samples} calls: old median ${told(old.median, 'ms')}, p99 ${told(old.p99, 'ms')}, ${told(old.rate, 'MB/s')}; new median ${told(now.median, 'ms')}, p99 ${told(now.p99, 'ms')}, ${told(now.rate, 'MB/s')}.`,
+      ({ name, old, new: now }) => `${name}, ${samples} calls: old ${all(old)}; new ${all(now)}.`,
     )
     return verdictOf(findings, farEnds.length * samples, { notes })
   },

@@ -125,4 +125,12 @@ describe('noise', () => {
     expect((await judged('scapi GET', answer('{"a":2}'))).total).toBe(1)
     expect((await judged('nav-page X:Read', answer('{"a":'))).total).toBe(1)
   })
+
+  test('what a recording hides is compared with nothing, unless it is gone', async () => {
+    const recorded = answer('{"email":"(hidden #12345678)","a":1}')
+    const judged = (now: string) => judgeAnswer('x', recorded, answer(now), undefined, RULES)
+    expect((await judged('{"email":"someone@mail.example","a":1}')).total).toBe(0)
+    expect((await judged('{"email":"someone@mail.example","a":2}')).total).toBe(1)
+    expect((await judged('{"a":1}')).total).toBe(1)
+  })
 })

@@ -14,7 +14,12 @@ export function compareAnswers(old: Answer, now: Answer, headers: readonly strin
   }
   if (isRedirect(old) !== isRedirect(now) || (isRedirect(old) && target(old) !== target(now)))
     into.add('redirect', 'redirect', told(old), told(now))
-  else if (old.status !== now.status) into.add('status', 'status', `${old.status}`, `${now.status}`)
+  else if (old.status !== now.status) {
+    // An answer of another kind: every line of it differs, and nobody needs to read that.
+    into.add('status', 'status', `${old.status}`, `${now.status}`)
+    compareFaults(readBody(old), readBody(now), into)
+    return into
+  }
   for (const name of headers) compareHeader(name, old.headers, now.headers, into)
   if (packed(old) !== packed(now)) into.add('header content-encoding', 'compression', packed(old), packed(now))
   if (old.cut !== now.cut) into.add('body', 'cut', old.cut ?? 'whole', now.cut ?? 'whole')
@@ -44,10 +49,7 @@ function compareBodies(old: Answer, now: Answer, into: Differences): void {
   const b = readBody(now, a)
   const [before, after] = [charset(a), charset(b)]
   if (before && after && before !== after) into.add('body', 'charset', before, after)
-  if (faultIn(a) !== faultIn(b) && (faultIn(a) === null || faultIn(b) === null)) {
-    into.add('body', 'fault', faultIn(a) ?? 'no fault', faultIn(b) ?? 'no fault')
-    return
-  }
+  if (compareFaults(a, b, into)) return
   if (a.kind === 'empty' && b.kind === 'empty') return
   if (a.kind === 'json' && b.kind === 'json') diffJson(a.tree, b.tree, 'body', into)
   else if (a.kind === 'xml' && b.kind === 'xml') diffXml(a.tree, b.tree, 'body', into)
@@ -65,6 +67,13 @@ function compareBodies(old: Answer, now: Answer, into: Differences): void {
   } else apart(a, b, into)
 }
 
+/** A fault on one side alone. */
+function compareFaults(a: Body, b: Body, into: Differences): boolean {
+  if (a.kind !== 'xml' || b.kind !== 'xml' || (a.fault === null) === (b.fault === null)) return false
+  into.add('body', 'fault', a.fault ?? 'no fault', b.fault ?? 'no fault')
+  return true
+}
+
 /** Of two kinds: one is not there, or cannot be read, and perhaps because its end is missing. */
 function apart(a: Body, b: Body, into: Differences): void {
   const early = (body: Body) => body.kind === 'text' && body.malformed !== null
@@ -78,5 +87,4 @@ function kindTold(body: Body): string {
 }
 
 const charset = (body: Body) => ('charset' in body ? body.charset : undefined)
-const faultIn = (body: Body) => (body.kind === 'xml' ? body.fault : null)
 const shown = (text: string) => (text.length > 300 ? `${text.slice(0, 300)}…` : text)

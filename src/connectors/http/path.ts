@@ -1,14 +1,12 @@
-import { isIP } from 'node:net'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Answer, EgressPath, Exchange, Reach, Served } from '../../ports/egress.ts'
 import type { EgressService, FarEnd, Way } from '../../ports/egress-service.ts'
 import type { SideHandle } from '../side.ts'
 import { FarEndAsker } from './asker.ts'
-import { HttpClient } from './client.ts'
 import { dial, resolveHost, WayError } from './dial.ts'
+import { seenAddresses, servedWith } from './probes.ts'
 import { loadRecordings, RecordingError } from './recordings.ts'
 import { secure, toldOf } from './secure.ts'
-import { makeStranger } from './stranger.ts'
 
 const NAMES = { source: 'old', target: 'new' } as const
 
@@ -122,105 +120,54 @@ class Path implements EgressPath {
     return { resolver: resolver ?? 'this machine’s', addresses: addresses.toSorted() }
   }
 
-  async addresses(connections: number): Promise<readonly string[]> {
+  addresses(connections: number): Promise<readonly string[]> {
     this.#mustBeLive()
-    const { echo, way, timeoutMs } = this.#service
-    if (!echo)
-      throw new CannotTell(
-        'not-configured',
-        'config: egress.addresses.echo is not stated, so nobody tells from which address we come.',
-      )
-    const { origin, pathname, search } = new URL(echo.url)
-    const farEnd = { ...ECHO, origin, ...(echo.ca ? { ca: echo.ca } : {}) }
-    const seen: string[] = []
-    for (let i = 0; i < connections; i++) {
-      await using client = new HttpClient(way, farEnd, timeoutMs, { connections: 1 })
-      const { body, failure, status } = await this.#told(
-        client.ask({ method: 'GET', path: `${pathname}${search}`, headers: {} }, this.#signal),
-      )
-      const address = new TextDecoder()
-        .decode(body)
-        .match(/[0-9a-f:.]{7,}/gi)
-        ?.find((word) => isIP(word))
-      if (!address)
-        throw new CannotTell(
-          'unreachable',
-          `${this.label}: the echo endpoint ${origin} tells no address (${failure ?? status}).`,
-        )
-      seen.push(address)
-    }
-    return seen
+    return this.#told(seenAddresses(this.#service, connections, this.#signal))
   }
 
   async served(name: string, which: 'own' | 'none' | 'stranger'): Promise<Served> {
     this.#mustBeLive()
-    const farEnd = this.#farEnd(name)
-    const exchange = await this.#sample(name, (a, b) => a - b)
+    const exchange = await this.#needed(name, (a, b) => a - b)
+    return await this.#told(servedWith(this.#service, this.#farEnd(name), exchange, which, this.#signal))
+  }
+
+  async timings(name: string, count: number): Promise<readonly number[]> {
+    const answers = await this.#repeat(await this.#needed(name, (a, b) => a - b), count)
+    return answers.map(({ ms }) => ms)
+  }
+
+  async throughput(name: string, count: number): Promise<readonly number[]> {
+    const largest = await this.#needed(name, (a, b) => b - a)
+    if (largest.recorded.body.length < LEAST_FOR_THROUGHPUT) return []
+    const answers = await this.#repeat(largest, count)
+    return answers.map(({ ms, bytes }) => (bytes * 1_000) / ms)
+  }
+
+  async #repeat(exchange: Exchange, count: number): Promise<{ ms: number; bytes: number }[]> {
+    this.#mustBeLive()
+    const asker = this.#asker(this.#farEnd(exchange.farEnd))
+    const taken: { ms: number; bytes: number }[] = []
+    // The first one opens the connection and fetches the token.
+    for (let i = -1; i < count; i++) {
+      const { failure, status, cut, ms, body } = await this.#told(asker.send(exchange, this.#signal))
+      if (failure !== null || cut !== null || status !== exchange.recorded.status)
+        throw new CannotTell(
+          'unreachable',
+          `${this.label}: ${exchange.operation.name} is answered with ${failure ?? cut ?? status}: that time says nothing.`,
+        )
+      if (i >= 0) taken.push({ ms, bytes: body.length })
+    }
+    return taken
+  }
+
+  async #needed(name: string, order: (a: number, b: number) => number): Promise<Exchange> {
+    const exchange = await this.#sample(name, order)
     if (!exchange)
       throw new CannotTell(
         'nothing-examined',
         `No safe exchange with '${name}' is recorded: there is nothing to ask it.`,
       )
-    const client = which === 'own' ? undefined : which === 'none' ? null : await makeStranger()
-    const { way, timeoutMs } = this.#service
-    await using asker = new FarEndAsker(
-      way,
-      farEnd,
-      timeoutMs,
-      new HttpClient(way, farEnd, timeoutMs, { connections: 1, ...(client === undefined ? {} : { client }) }),
-    )
-    try {
-      const { failure, status } = await asker.send(exchange, this.#signal)
-      return { served: failure === null && status === exchange.recorded.status, how: failure ?? String(status) }
-    } catch (error) {
-      if (error instanceof WayError && error.stage !== 'path') return { served: false, how: error.message }
-      throw this.#cannotTell(error)
-    }
-  }
-
-  async timings(name: string, count: number): Promise<readonly number[]> {
-    const times: number[] = []
-    await this.#repeat(
-      name,
-      count,
-      (a, b) => a - b,
-      ({ ms }) => times.push(ms),
-    )
-    return times
-  }
-
-  async throughput(name: string, count: number): Promise<readonly number[]> {
-    const rates: number[] = []
-    await this.#repeat(
-      name,
-      count,
-      (a, b) => b - a,
-      ({ ms, body }) => rates.push((body.length * 1_000) / ms),
-    )
-    return rates
-  }
-
-  async #repeat(
-    name: string,
-    count: number,
-    order: (a: number, b: number) => number,
-    take: (answer: Answer) => void,
-  ): Promise<void> {
-    this.#mustBeLive()
-    const exchange = await this.#sample(name, order)
-    if (!exchange)
-      throw new CannotTell(
-        'nothing-examined',
-        `No safe exchange with '${name}' is recorded: there is nothing to measure by.`,
-      )
-    const asker = this.#asker(this.#farEnd(name))
-    // The first one opens the connection and fetches the token.
-    for (let i = -1; i < count; i++) {
-      const answer = await this.#told(asker.send(exchange, this.#signal))
-      if (answer.failure !== null)
-        throw new CannotTell('unreachable', `${this.label}: ${exchange.operation.name}: ${answer.failure}.`)
-      if (i >= 0) take(answer)
-    }
+    return exchange
   }
 
   async #sample(name: string, order: (a: number, b: number) => number): Promise<Exchange | undefined> {
@@ -269,18 +216,8 @@ class Path implements EgressPath {
   }
 }
 
-const ECHO: FarEnd = {
-  name: 'echo',
-  vendor: 'other',
-  origin: '',
-  recordedAs: [],
-  production: true,
-  http2: false,
-  auth: { kind: 'none' },
-  headers: {},
-  perSecond: 20,
-  concurrency: 1,
-}
+/** Bytes of an answer below which its time is a round trip's, not a transfer's. */
+const LEAST_FOR_THROUGHPUT = 20_000
 
 function labelOf(way: Way): string {
   if (way.kind === 'recorded') return 'recorded answers'
