@@ -1,3 +1,5 @@
+import { clientCertificateReader } from '../connectors/http/certificate.ts'
+import { egressPath } from '../connectors/http/path.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -23,6 +25,8 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
   'mysql.written': writtenReader,
+  'egress.path': egressPath,
+  'egress.certificate': clientCertificateReader,
 }
 
 /** The ports that a check asked for, and no others. */
