@@ -10,6 +10,7 @@ export function toolbar(ledger: Ledger): Markup {
   const codes = checks.flatMap(({ findings, waived }) => [...findings, ...waived.map(({ finding }) => finding)])
   return html`<form id="toolbar" role="search" aria-label="Checks and findings" hidden>
 <div class="row"><label class="grow"><span class="vh">Search checks and findings</span><input id="q" type="search" placeholder="Search: place, value, code, remedy …" autocomplete="off" spellcheck="false" aria-describedby="result"></label>
+<button type="button" id="unfold">Unfold evidence</button>
 <button type="button" id="keys-open" aria-haspopup="dialog">Keys <kbd>?</kbd></button>
 <label class="theme"><span class="vh">Colours</span><select id="theme"><option value="">as the system</option><option value="light">light</option><option value="dark">dark</option></select></label></div>
 <div class="row"><fieldset><legend class="vh">Verdict</legend>${VERDICTS.toReversed().map(
@@ -20,8 +21,7 @@ ${choice('domain', 'Domain', unique(checks.map(({ id }) => domainOf(id))))}
 ${choice('plan', 'Plan section', unique(checks.map(({ plan }) => plan)))}
 ${choice('code', 'Code', unique(codes.map(({ code }) => code)).sort())}
 ${comparison && html`<label class="chip"><input type="checkbox" id="only-new"><span>only new</span></label>`}
-<button type="reset" id="show-all">All</button>
-<button type="button" id="unfold">Unfold evidence</button></div>
+<button type="reset" id="show-all">All</button></div>
 <p id="result" role="status" aria-live="polite"></p>
 </form>`
 }
