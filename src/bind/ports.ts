@@ -10,6 +10,8 @@ import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
+import { redisServerReader } from '../connectors/redis/server.ts'
+import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
@@ -25,6 +27,8 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
   'mysql.written': writtenReader,
+  'redis.server': redisServerReader,
+  'sidekiq.state': sidekiqReader,
   'egress.path': egressPath,
   'egress.certificate': clientCertificateReader,
 }

@@ -19,7 +19,7 @@ export interface RedisWish {
   /** For sentences: `source`, `target`. */
   name: string
   /** Options of `redis-server` without dashes: `{ 'maxmemory-policy': 'noeviction' }`. */
-  options?: Readonly<Record<string, string>>
+  options?: Readonly<Record<string, string | readonly string[]>>
   password?: string
   /** PEM texts: then it speaks TLS alone. */
   tls?: { ca: string; cert: string; key: string }
@@ -152,7 +152,7 @@ function filesOf(tls: RedisWish['tls']): Record<string, string> {
 }
 
 function argumentsOf(
-  options: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, string | readonly string[]>>,
   password: string | undefined,
   tls: string | undefined,
   port: number,
@@ -173,7 +173,7 @@ function argumentsOf(
         }
       : { port: String(port) }),
   }
-  return Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
+  return Object.entries(all).flatMap(([name, value]) => [`--${name}`, ...[value].flat()])
 }
 
 async function ready(child: ChildProcess, log: string, name: string): Promise<void> {

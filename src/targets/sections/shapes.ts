@@ -1,5 +1,11 @@
 import { egressShape } from './egress-shape.ts'
 import { evidenceShape } from './evidence.ts'
+import { redisShape, sidekiqShape } from './redis-shape.ts'
 
 /** Sections of the config besides MySQL, by key: each is a zod schema from a file of its own beside this one. */
-export const SECTION_SHAPES = { egress: egressShape.optional(), evidence: evidenceShape } as const
+export const SECTION_SHAPES = {
+  egress: egressShape.optional(),
+  evidence: evidenceShape,
+  redis: redisShape.optional(),
+  sidekiq: sidekiqShape.optional(),
+} as const
