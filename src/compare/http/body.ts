@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../ports/egress.ts'
-import { type JsonTree, NotWellFormed, readJson } from './json.ts'
+import { type JsonDocument, type JsonTree, NotWellFormed, readJsonDocument, readJsonLike } from './json.ts'
 import { type Element, readXml, readXmlLike } from './xml.ts'
 import { localOf } from './xml-names.ts'
 
 export type Body =
   | { kind: 'empty' }
-  | { kind: 'json'; charset: string; text: string; tree: JsonTree }
+  | { kind: 'json'; charset: string; text: string; tree: JsonTree; document?: JsonDocument }
   | { kind: 'xml'; charset: string; text: string; tree: Element; fault: string | null }
   | { kind: 'text'; charset: string; text: string; malformed: string | null }
   | { kind: 'binary'; sha256: string; bytes: number }
@@ -22,7 +22,7 @@ export function readBody({ headers, body }: Pick<Answer, 'headers' | 'body'>, li
   const start = /^[\ufeff\s]*(.)/s.exec(text.slice(0, 200))?.[1]
   try {
     if (/[/+]json$/.test(media) || (!/[/+](xml|html|csv|plain)$/.test(media) && (start === '{' || start === '[')))
-      return { kind: 'json', charset, text, tree: readJson(text) }
+      return jsonBody(charset, text, like)
     if (/[/+]xml$/.test(media) || (media === '' && start === '<')) {
       const tree = like?.kind === 'xml' ? readXmlLike(text, like.tree) : readXml(text)
       return { kind: 'xml', charset, text, tree, fault: faultOf(tree) }
@@ -32,6 +32,13 @@ export function readBody({ headers, body }: Pick<Answer, 'headers' | 'body'>, li
     return { kind: 'text', charset, text, malformed: error.message }
   }
   return { kind: 'text', charset, text, malformed: null }
+}
+
+function jsonBody(charset: string, text: string, like: Body | undefined): Body {
+  if (like?.kind === 'json' && like.document)
+    return { kind: 'json', charset, text, tree: readJsonLike(text, like.document) }
+  const document = readJsonDocument(text)
+  return { kind: 'json', charset, text, tree: document.tree, document }
 }
 
 export function hash(bytes: Uint8Array): string {

@@ -26,32 +26,54 @@ export function readJson(text: string, onLeaf?: OnLeaf): JsonTree {
   return new Reader(text, onLeaf).document()
 }
 
+/** A document with the places of the objects and lists in its lists. */
+export interface JsonDocument {
+  text: string
+  tree: JsonTree
+  /** List → start and end of each member, one after the other. */
+  spans: ReadonlyMap<JsonTree, readonly number[]>
+}
+
+export function readJsonDocument(text: string): JsonDocument {
+  const spans = new Map<JsonTree, number[]>()
+  return { text, tree: new Reader(text, undefined, spans).document(), spans }
+}
+
+/** A document much like another: members of lists that are written alike are the very same object, which saves most of the work. */
+export function readJsonLike(text: string, like: JsonDocument): JsonTree {
+  return new Reader(text, undefined, undefined, like).document()
+}
+
 class Reader {
   readonly #text: string
   readonly #onLeaf: OnLeaf | undefined
   readonly #names: string[] = []
+  readonly #spans: Map<JsonTree, number[]> | undefined
+  readonly #like: JsonDocument | undefined
   #at = 0
   #depth = 0
 
-  constructor(text: string, onLeaf: OnLeaf | undefined) {
+  constructor(text: string, onLeaf: OnLeaf | undefined, spans?: Map<JsonTree, number[]>, like?: JsonDocument) {
     this.#text = text
     this.#onLeaf = onLeaf
+    this.#spans = spans
+    this.#like = like
     if (text.charCodeAt(0) === 0xfeff) this.#at = 1
   }
 
   document(): JsonTree {
-    const tree = this.#value()
+    const tree = this.#value(this.#like?.tree)
     this.#space()
     if (this.#at < this.#text.length) this.#fail('something after the end')
     return tree
   }
 
-  #value(): JsonTree {
+  #value(twin?: JsonTree): JsonTree {
     this.#space()
     const start = this.#at
     const code = this.#text.charCodeAt(start)
-    if (code === 0x7b) return this.#object()
-    if (code === 0x5b) return this.#array()
+    if (code === 0x7b) return this.#object(twin)
+    if (code === 0x5b) return this.#array(twin)
     const value = code === 0x22 ? this.#string() : this.#bare(code)
     if (this.#onLeaf)
       this.#onLeaf(this.#names, start, this.#at, typeof value === 'string' ? value : this.#text.slice(start, this.#at))
@@ -72,7 +94,7 @@ class Reader {
     return new Num(found[0])
   }
 
-  #object(): JsonTree {
+  #object(twin: JsonTree | undefined): JsonTree {
     const members: { [name: string]: JsonTree } = {}
     this.#enter()
     if (this.#ends(0x7d)) return members
@@ -83,7 +105,7 @@ class Reader {
       this.#space()
       this.#expect(0x3a)
       if (this.#onLeaf) this.#names.push(name)
-      const value = this.#value()
+      const value = this.#value(memberOf(twin, name))
       // Assigned, this name would be the object's prototype.
       if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true, configurable: true })
       else members[name] = value
@@ -93,15 +115,40 @@ class Reader {
     }
   }
 
-  #array(): JsonTree {
+  #array(twin: JsonTree | undefined): JsonTree {
     const list: JsonTree[] = []
+    const twins = Array.isArray(twin) ? twin : undefined
+    const spans: number[] | undefined = this.#spans && []
+    if (spans) this.#spans?.set(list, spans)
+    let next = 0
     this.#enter()
     if (this.#ends(0x5d)) return list
     for (;;) {
-      list.push(this.#value())
+      this.#space()
+      const start = this.#at
+      const same = twins ? this.#same(twins, next) : -1
+      if (same >= 0) list.push(twins?.[same] as JsonTree)
+      else list.push(this.#value(twins?.[next]))
+      next = (same >= 0 ? same : next) + 1
+      spans?.push(start, this.#at)
       if (this.#ends(0x5d)) return list
       this.#expect(0x2c)
     }
+  }
+
+  /** Takes over an object or a list that is written as its twin, a neighbour's included: one more or less must not put all out of step. */
+  #same(twins: readonly JsonTree[], next: number): number {
+    const { text, spans } = this.#like as JsonDocument
+    const places = spans.get(twins as JsonTree)
+    const code = this.#text.charCodeAt(this.#at)
+    if (!places || (code !== 0x7b && code !== 0x5b)) return -1
+    for (const index of [next, next + 1, next - 1]) {
+      const [start, end] = [places[2 * index], places[2 * index + 1]]
+      if (start === undefined || end === undefined || !this.#text.startsWith(text.slice(start, end), this.#at)) continue
+      this.#at += end - start
+      return index
+    }
+    return -1
   }
 
   #enter(): void {
@@ -156,6 +203,11 @@ class Reader {
   #fail(what: string): never {
     throw new NotWellFormed(what, this.#at)
   }
+}
+
+function memberOf(of: JsonTree | undefined, name: string): JsonTree | undefined {
+  if (of === null || typeof of !== 'object' || Array.isArray(of) || of instanceof Num) return undefined
+  return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
 const WORDS = [

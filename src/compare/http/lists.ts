@@ -29,8 +29,13 @@ export function align<T>(a: readonly T[], b: readonly T[], { equal, identity, co
   const left = a.slice(head, a.length - tail)
   const right = b.slice(head, b.length - tail)
   if (left.length === 0 && right.length === 0) return { reordered: false, pairs: [] }
-  if (left.length === right.length && left.length > 1 && sameMembers(left, right, content))
-    return { reordered: true, pairs: [] }
+  if (left.length === right.length) {
+    const apart = left.flatMap((member, i) => (equal(member, right[i] as T) ? [] : [i]))
+    const of = (members: readonly T[]) => apart.map((i) => members[i] as T)
+    if (apart.length > 1 && sameMembers(of(left), of(right), content)) return { reordered: true, pairs: [] }
+    // Most stand where they stood: nothing was put in between.
+    if (apart.length * 2 <= left.length) return { reordered: false, pairs: apart.map((i) => [i + head, i + head]) }
+  }
   const pairs =
     Math.max(left.length, right.length) > MOST_ALIGNED
       ? byPosition(left.length, right.length)

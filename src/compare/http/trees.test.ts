@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { diffJson } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
-import { type JsonTree, Num, readJson } from './json.ts'
+import { type JsonTree, Num, readJson, readJsonDocument, readJsonLike } from './json.ts'
 import { type Element, readXml, readXmlLike } from './xml.ts'
 
 /** Plain values as JSON.parse has them. */
@@ -18,7 +18,10 @@ function plain(tree: JsonTree): unknown {
 
 const json = (a: string, b: string) => {
   const into = new Differences()
-  diffJson(readJson(a), readJson(b), 'body', into)
+  const left = readJsonDocument(a)
+  const right = readJsonLike(b, left)
+  expect(plain(right)).toEqual(plain(readJson(b)))
+  diffJson(left.tree, right, 'body', into)
   return into.list
 }
 const xml = (a: string, b: string) => {

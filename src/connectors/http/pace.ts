@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
-/** A timer that wakes late is made up for, but never by a burst longer than this. */
-const CATCH_UP_MS = 50
+/** What a busy machine was late by is made up for, but no more than this; the concurrency bounds the burst. */
+const CATCH_UP_MS = 1_000
 
 /** So many requests a second and at once, to one far end, whoever asks. */
 export class Pace {
@@ -23,7 +21,7 @@ export class Pace {
       const now = performance.now()
       const at = Math.max(this.#next, now - CATCH_UP_MS)
       this.#next = at + this.#interval
-      if (at > now) await wait(at - now, undefined, { signal })
+      if (at > now) await wait(at - now, signal)
     } catch (error) {
       this.#release()
       throw error
@@ -60,6 +58,21 @@ export class Pace {
     if (next) next()
     else this.#free++
   }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const stop = () => reject(signal.reason)
+  const timer = setTimeout(() => {
+    signal.removeEventListener('abort', stop)
+    resolve()
+  }, ms)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  return promise.catch((reason) => {
+    clearTimeout(timer)
+    throw reason
+  })
 }
 
 const paces = new Map<string, Pace>()

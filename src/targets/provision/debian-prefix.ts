@@ -115,7 +115,7 @@ async function build(
 }
 
 /** apt with a state of its own: it verifies signatures as always, and neither reads nor writes the machine's. */
-function aptOptions(work: string): string[] {
+export function aptOptions(work: string): string[] {
   const settings = [
     `Dir::State=${work}/state`,
     `Dir::State::status=${work}/state/status`,
