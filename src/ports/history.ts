@@ -1,0 +1,131 @@
+import type { Role } from '../kernel/check.ts'
+
+declare module '../kernel/check.ts' {
+  interface PortTypes {
+    'delivery.history': DeliveryHistory
+  }
+}
+
+/** What one side can tell of what was due and of what happened. */
+export interface DeliveryHistory {
+  /** In the order of the config. */
+  readonly sources: readonly SourceName[]
+  /**
+   * Everything that a source holds, in batches of any size; may be read again. `tell` counts as it goes on.
+   * Throws `CannotTell` where the source cannot be read to its end.
+   */
+  read(source: number, tell: ReadCounts): AsyncIterable<readonly HistoryEvent[]>
+}
+
+export interface SourceName {
+  name: string
+  what: HistoryEvent['kind']
+  /** Of whose work it tells; absent for what belongs to neither. */
+  side?: Role
+}
+
+/** Counted while a source is read. */
+export interface ReadCounts {
+  /** Lines, rows or messages. */
+  records: number
+  /** Records that became events. */
+  events: number
+  /** Lines that are no JSON objects, such as what a gem prints to the same stream. */
+  foreign: number
+  /** Records that should have been events and could not be read: each may hide an effect. */
+  malformed: number
+  /** The first of them: `line 12: …`. */
+  firstMalformed?: string
+}
+
+interface Noted {
+  /** Epoch milliseconds, fractions allowed, by the clock of whoever wrote it. */
+  at: number
+  /** Line, row or ordinal within its source, `sourceOf(place)`: see `placeOf`. */
+  place: number
+}
+
+interface Named {
+  /** Message id or job id. */
+  id?: string
+  /** Business key: what the effect is about, such as order and kind of message. */
+  key?: string
+}
+
+interface Ordered {
+  /** Session, partition or whatever else keeps an order. */
+  session?: string
+  sequence?: number
+}
+
+/** Instants of the broker's clock that lie before and after: they bound how wrong the writer's clock can be. */
+interface Bounds {
+  /** The message was in the queue then. */
+  after?: number
+  /** The lock was held until then, and the settlement was accepted. */
+  before?: number
+}
+
+export interface Due extends Noted, Named, Ordered {
+  kind: 'due'
+}
+
+export interface Effect extends Noted, Named, Ordered, Bounds {
+  kind: 'effect'
+  side: Role
+  /** Which consumer of that side. */
+  by?: string
+  deliveryCount?: number
+  /** Lock token. */
+  lock?: string
+  /** Names the record itself: where the same one is read twice, as from exports that overlap, it counts once. */
+  record?: string
+}
+
+/** Processing began. */
+export interface Delivery extends Noted, Named, Bounds {
+  kind: 'delivery'
+  side: Role
+  by?: string
+  deliveryCount?: number
+}
+
+/** A completion that was accepted. */
+export interface Settled extends Noted, Named, Bounds {
+  kind: 'settled'
+  side: Role
+  by?: string
+}
+
+/** Why a message need not have had its effect: still there, dead-lettered, or dropped by duplicate detection. */
+export interface Kept extends Named {
+  kind: 'kept'
+  as: 'remaining' | 'dead-lettered' | 'dropped'
+  place: number
+}
+
+/** A consumer attached or detached. */
+export interface Presence extends Noted {
+  kind: 'presence'
+  side: Role
+  by: string
+  on: boolean
+}
+
+export type HistoryEvent = Due | Effect | Delivery | Settled | Kept | Presence
+
+/** Room for lines of one source. */
+const LINES = 2 ** 44
+
+/** A source's number and a line within it, in one exact number. At most 500 sources. */
+export function placeOf(source: number, line: number): number {
+  return source * LINES + line
+}
+
+export function sourceOf(place: number): number {
+  return Math.floor(place / LINES)
+}
+
+export function lineOf(place: number): number {
+  return place % LINES
+}
