@@ -38,7 +38,7 @@ function* events(total: number): Generator<HistoryEvent> {
 
 function run(total: number): { report: HistoryReport; seconds: number; recorded: number } {
   const history = new History({
-    sources: ['published', 'effects'],
+    placeText: (_, line) => `line ${line}`,
     keys: 'unique',
     lateMs: 60_000,
     skewMs: 1_000,

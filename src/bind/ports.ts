@@ -1,3 +1,4 @@
+import { historyReader } from '../connectors/history/reader.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -12,6 +13,7 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
+  'delivery.history': historyReader,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,

@@ -6,22 +6,66 @@ declare module '../kernel/check.ts' {
   }
 }
 
-/** What one side can tell of what was due and of what happened. */
-export interface DeliveryHistory {
-  /** In the order of the config. */
-  readonly sources: readonly SourceName[]
-  /**
-   * Everything that a source holds, in batches of any size; may be read again. `tell` counts as it goes on.
-   * Throws `CannotTell` where the source cannot be read to its end.
-   */
-  read(source: number, tell: ReadCounts): AsyncIterable<readonly HistoryEvent[]>
+declare module './services.ts' {
+  interface Services {
+    /** Where to read what was due and what happened, as far as it is read from this side. */
+    history: readonly HistorySource[]
+  }
 }
 
-export interface SourceName {
+/** What the sources that are read from one side tell of what was due and of what happened. */
+export interface DeliveryHistory {
+  /** In the order of the config. */
+  readonly sources: readonly HistorySource[]
+  /**
+   * Everything that a source holds, in batches of any size; may be read again. `place` is the line alone. `tell` counts as it goes on.
+   * Throws `CannotTell` where the source cannot be read to its end.
+   */
+  read(source: HistorySource, tell: ReadCounts): AsyncIterable<readonly HistoryEvent[]>
+}
+
+export const TELLS = [
+  'published',
+  'effect',
+  'delivery',
+  'settled',
+  'attached',
+  'detached',
+  'remaining',
+  'dead-lettered',
+  'dropped',
+] as const
+
+export interface HistorySource {
   name: string
-  what: HistoryEvent['kind']
-  /** Of whose work it tells; absent for what belongs to neither. */
-  side?: Role
+  tells: (typeof TELLS)[number]
+  /** Whose work it tells; of no meaning for publications and for what the queue holds. */
+  side: Role
+  fields: HistoryFields
+  /** Field or column → the values of which it must have one, as text. */
+  where: Readonly<Record<string, readonly string[]>>
+  from:
+    | { kind: 'log'; files: readonly string[]; format: LogFormat }
+    /** `key`: a column with a unique index, by which the table is read in turns. */
+    | { kind: 'table'; database: string; table: string; key: string }
+}
+
+/** `semantic-logger`: one JSON object a line. `datadog`: log events as Datadog exports and archives them, around the former. */
+export type LogFormat = 'semantic-logger' | 'datadog'
+
+/** Paths such as `payload.message_id`, or columns. Those of `key` and `by` are joined. */
+export interface HistoryFields {
+  id?: string
+  key?: readonly string[]
+  at?: string
+  by?: readonly string[]
+  session?: string
+  sequence?: string
+  deliveryCount?: string
+  lock?: string
+  record?: string
+  after?: string
+  before?: string
 }
 
 /** Counted while a source is read. */
@@ -34,8 +78,10 @@ export interface ReadCounts {
   foreign: number
   /** Records that should have been events and could not be read: each may hide an effect. */
   malformed: number
-  /** The first of them: `line 12: …`. */
+  /** The first of them: `web.log, line 12: …`. */
   firstMalformed?: string
+  /** Files or other parts that `place` is counted through, each with the first of its own. */
+  parts: { name: string; first: number }[]
 }
 
 interface Noted {

@@ -2,7 +2,7 @@ import type { Role } from '../../kernel/check.ts'
 import { lineOf, sourceOf } from '../../ports/history.ts'
 import type { Ledger } from './ledger.ts'
 import { type Slots, UNCOUNTED } from './page.ts'
-import { isoOf, SAMPLES, type Sample, type Step, type Tally } from './report.ts'
+import { type HistoryOptions, isoOf, SAMPLES, type Sample, type Step, type Tally } from './report.ts'
 
 /** Consumers by number. */
 export interface Consumer {
@@ -23,16 +23,16 @@ export class Found {
 
 /** Turns entries into what a person reads. */
 export class Evidence {
-  readonly #sources: readonly string[]
+  readonly #placeText: HistoryOptions['placeText']
   readonly #consumers: readonly Consumer[]
 
-  constructor(sources: readonly string[], consumers: readonly Consumer[]) {
-    this.#sources = sources
+  constructor(placeText: HistoryOptions['placeText'], consumers: readonly Consumer[]) {
+    this.#placeText = placeText
     this.#consumers = consumers
   }
 
   place(place: number): string {
-    return `${this.#sources[sourceOf(place)] ?? sourceOf(place)}:${lineOf(place)}`
+    return this.#placeText(sourceOf(place), lineOf(place))
   }
 
   published(ledger: Ledger, entry: number): Step[] {

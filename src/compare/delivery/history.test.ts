@@ -63,7 +63,7 @@ const NUMBERS = [
   'undecided',
   'publishedAgain',
 ] as const
-const TALLIES = ['onBothSides', 'repeated', 'lost', 'unexpected', 'redelivered', 'unsettled'] as const
+const TALLIES = ['onBothSides', 'repeated', 'lost', 'unexpected', 'redelivered', 'bySeveral', 'unsettled'] as const
 
 const agree = (level: Level | null, truth: Truth | null) => {
   expect(level === null).toBe(truth === null)
@@ -82,7 +82,7 @@ describe('the checker against the oracle', () => {
         const events = shuffled ? played.toSorted((a, b) => (a.place % 7) - (b.place % 7)) : played
         const chosen: HistoryOptions = {
           ...rest,
-          sources: ['log'],
+          placeText: (_, line) => `line ${line}`,
           deliveryCountFrom: 0,
           ...(from === undefined ? {} : { from }),
           ...(until === undefined ? {} : { until }),

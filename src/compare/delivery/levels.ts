@@ -29,7 +29,7 @@ const NUMBERS = [
   'undecided',
   'publishedAgain',
 ] as const
-const FOUND = ['onBothSides', 'repeated', 'lost', 'unexpected', 'redelivered', 'unsettled'] as const
+const FOUND = ['onBothSides', 'repeated', 'lost', 'unexpected', 'redelivered', 'bySeveral', 'unsettled'] as const
 
 class Count {
   readonly n = Object.fromEntries(NUMBERS.map((name) => [name, 0])) as Record<(typeof NUMBERS)[number], number>
@@ -74,6 +74,8 @@ export interface OfMessages {
   due: Uint32Array
   /** Those without an effect that are still there, dropped or pending. */
   explained: Uint32Array
+  /** Effects of theirs beyond the first. */
+  surplus: Uint32Array
 }
 
 export function messageLevel(
@@ -85,9 +87,10 @@ export function messageLevel(
 ): { level: Level; ofMessages: OfMessages } {
   const count = new Count()
   const { n, found } = count
-  const ofMessages: OfMessages = { due: new Uint32Array(keys.size), explained: new Uint32Array(keys.size) }
-  const add = (list: Uint32Array, key: number) => {
-    if (key > 0) list[key - 1] = (list[key - 1] as number) + 1
+  const each = () => new Uint32Array(keys.size)
+  const ofMessages: OfMessages = { due: each(), explained: each(), surplus: each() }
+  const add = (list: Uint32Array, key: number, times = 1) => {
+    if (key > 0) list[key - 1] = (list[key - 1] as number) + times
   }
   const { from = Number.NEGATIVE_INFINITY } = limits
   for (const { page, base, size } of pagesOf(messages)) {
@@ -96,7 +99,11 @@ export function messageLevel(
       const dues = page.dues[i] as number
       const marks = page.marks[i] as number
       const key = page.key[i] as number
-      if (effects > 1) (isOnBoth(marks) ? found.onBothSides : found.repeated).add(base + i)
+      if (effects > 1) {
+        const both = isOnBoth(marks)
+        ;(both ? found.onBothSides : found.repeated).add(base + i)
+        add(ofMessages.surplus, key, effects - 1)
+      }
       if (dues === 0) {
         if (effects > 0) unexpected(count, base + i, page, i, from, coverage)
         continue
@@ -130,7 +137,7 @@ export function messageLevel(
 
 export function keyLevel(
   keys: Ledger,
-  { due, explained }: OfMessages,
+  { due, explained, surplus }: OfMessages,
   limits: Limits,
   coverage: Coverage,
   evidence: Evidence,
@@ -145,8 +152,11 @@ export function keyLevel(
       const dues = page.dues[i] as number
       const marks = page.marks[i] as number
       const needed = dues === 0 ? 0 : unique ? 1 : Math.max(1, (due[base + i] as number) + (page.bare[i] as number))
-      if (unique ? effects > 1 : dues > 0 && effects > needed)
-        (isOnBoth(marks) ? found.onBothSides : found.repeated).add(base + i)
+      if (unique ? effects > 1 : dues > 0 && effects > needed) {
+        const both = isOnBoth(marks)
+        ;(both ? found.onBothSides : found.repeated).add(base + i)
+        if (effects - (surplus[base + i] as number) > Math.max(1, needed)) found.bySeveral.add(base + i)
+      }
       if (dues === 0) {
         if (effects > 0) unexpected(count, base + i, page, i, from, coverage)
         continue

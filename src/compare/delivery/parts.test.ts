@@ -126,7 +126,7 @@ describe('clocks', () => {
 
 describe('a history', () => {
   const options = {
-    sources: ['bus', 'aws.log', 'aks.log'],
+    placeText: (source: number, line: number) => `${['bus', 'aws.log', 'aks.log'][source]}:${line}`,
     keys: 'unique' as const,
     lateMs: 60_000,
     skewMs: 1_000,

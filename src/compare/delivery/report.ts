@@ -2,8 +2,8 @@ import type { Role } from '../../kernel/check.ts'
 import type { Skew } from './clocks.ts'
 
 export interface HistoryOptions {
-  /** Names of the sources by their number in `place`. */
-  sources: readonly string[]
+  /** How a person finds a record, by the number of its source and its line. */
+  placeText(source: number, line: number): string
   /** `unique`: one effect a business key, however many messages carry it. `recurring`: one effect a message, keys may come again. */
   keys: 'unique' | 'recurring'
   /** An effect may come this long after its publication; what is younger when the history ends is pending, not lost. */
@@ -34,7 +34,7 @@ export interface Step {
   sameLock?: boolean
   /** Message id, where the sample is of a business key or of several messages. */
   id?: string
-  /** `source:line`. */
+  /** Such as `file:line`. */
   place: string
 }
 
@@ -67,6 +67,8 @@ export interface Level {
   unexpected: Tally
   /** Delivered more than once, and yet with one effect. */
   redelivered: Tally
+  /** Of keys: more than one effect although no message alone accounts for it: several messages did the same. */
+  bySeveral: Tally
   /** Its effect happened and it is still in the queue or dead-lettered: it will come again. */
   unsettled: Tally
   remaining: number

@@ -13,7 +13,7 @@ const SIDES = ['source', 'target'] as const satisfies readonly Role[]
 /** The verdicts over all names, once everything was told. */
 export function summed(history: History): HistoryReport {
   const { messages, keys, options, counts, without, clocks } = history
-  const evidence = new Evidence(options.sources, history.consumers)
+  const evidence = new Evidence(options.placeText, history.consumers)
   const until = options.until ?? history.until
   const coverage = (own: { dues: number; effects: number }, effectsWithout: number): Coverage => ({
     dues: counts.due - own.dues,

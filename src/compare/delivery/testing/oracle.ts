@@ -11,6 +11,7 @@ export interface Truth {
   lost: string[]
   unexpected: string[]
   redelivered: string[]
+  bySeveral: string[]
   unsettled: string[]
   remaining: number
   deadLettered: number
@@ -91,6 +92,7 @@ function levelOf(world: World, name: Name): Truth {
     lost: [],
     unexpected: [],
     redelivered: [],
+    bySeveral: [],
     unsettled: [],
     remaining: 0,
     deadLettered: 0,
@@ -113,6 +115,9 @@ function levelOf(world: World, name: Name): Truth {
     if (recurring ? published.length > 0 && happened.length > needed : happened.length > 1) {
       const sides = new Set(happened.map(({ side }) => side))
       truth[sides.size > 1 ? 'onBothSides' : 'repeated'].push(own)
+      const again = [...ids].map((id) => Math.max(0, effects.filter((effect) => effect.id === id).length - 1))
+      const surplus = again.reduce((sum, one) => sum + one, 0)
+      if (name === 'key' && happened.length - surplus > Math.max(1, needed)) truth.bySeveral.push(own)
     }
     if (published.length === 0) {
       if (Math.min(...happened.map(({ at }) => at)) < from) truth.before++

@@ -1,0 +1,21 @@
+import { CannotTell } from '../../kernel/judgement.ts'
+import type { DeliveryHistory } from '../../ports/history.ts'
+import type { SideHandle } from '../side.ts'
+import { logEvents } from './log.ts'
+import { tableEvents } from './table.ts'
+
+export function historyReader(side: SideHandle): DeliveryHistory {
+  const sources = side.services.history
+  if (!sources)
+    throw new CannotTell(
+      'not-configured',
+      'config: delivery.sources is not set, so nothing tells what was published and what happened.',
+    )
+  return {
+    sources,
+    read(source, tell) {
+      const { from } = source
+      return from.kind === 'log' ? logEvents(source, from, tell, side.signal) : tableEvents(source, from, tell, side)
+    },
+  }
+}
