@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Checkpoint, CheckpointHeader, Checkpoints } from '../kernel/checkpoint.ts'
 import type { Json } from '../kernel/json.ts'
 
@@ -17,16 +17,25 @@ interface Head {
  * and are removed as soon as the work is finished.
  */
 export function fileCheckpoints(folder: string, now: () => number = Date.now): Checkpoints {
+  const fileOf = (name: string, kind: string) => join(folder, `${name.replace(/[^a-z0-9-]/g, '-')}.${kind}`)
   return {
+    async recall(name) {
+      const text = await readFile(fileOf(name, 'json'), 'utf8').catch(() => '')
+      return parsed(text)[0] as Json | undefined
+    },
+    async remember(name, value) {
+      await mkdir(folder, { recursive: true })
+      await writeFile(fileOf(name, 'json'), `${JSON.stringify(value)}\n`, { mode: 0o600 })
+    },
     async open(name, header): Promise<Checkpoint> {
-      const file = join(folder, `${name.replace(/[^a-z0-9-]/g, '-')}.ndjson`)
+      const file = fileOf(name, 'ndjson')
       const kept = await read(file)
       const refused = kept && whyNot(kept.head, header, now())
       const usable = kept && !refused ? kept : undefined
       // A line that was cut must not swallow the next.
       if (usable) appendFileSync(file, '\n')
       else {
-        await mkdir(dirname(file), { recursive: true })
+        await mkdir(folder, { recursive: true })
         const head: Head = { header, since: now() }
         const part = `${file}.part`
         await writeFile(part, `${JSON.stringify(head)}\n`, { mode: 0o600 })

@@ -8,6 +8,7 @@ import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
+import { writtenReader } from '../connectors/mysql/written.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
@@ -23,6 +24,7 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
+  'mysql.written': writtenReader,
 }
 
 /** The ports that a check asked for, and no others. */

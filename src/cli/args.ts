@@ -20,6 +20,8 @@ export interface RunOptions {
   plant?: string
   rehearsal: boolean
   scale: number
+  /** Of `cutover`. */
+  monitor: { port: number; journal: string; everyMs: number }
   colour?: boolean
 }
 
@@ -27,7 +29,7 @@ export type Command =
   | { verb: 'help' | 'version' | 'prepare' }
   | { verb: 'list'; json: boolean }
   | { verb: 'run'; options: RunOptions }
-  | { verb: 'doctor' | 'repair'; options: RunOptions }
+  | { verb: 'doctor' | 'repair' | 'cutover'; options: RunOptions }
   | { verb: 'judge'; file: string; options: RunOptions }
 
 const OPTIONS = {
@@ -41,6 +43,9 @@ const OPTIONS = {
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
   scale: { type: 'string' },
+  port: { type: 'string' },
+  journal: { type: 'string' },
+  every: { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   color: { type: 'boolean' },
@@ -62,9 +67,9 @@ export function readArgs(argv: readonly string[]): Command {
     return { verb, file, options }
   }
   if (words.length > 0) throw new UsageError(`'${words[0]}' is not understood.`)
-  if (verb === 'run' || verb === 'doctor' || verb === 'repair') return { verb, options }
+  if (verb === 'run' || verb === 'doctor' || verb === 'repair' || verb === 'cutover') return { verb, options }
   if (verb === 'prepare') return { verb }
-  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, repair, doctor and list.`)
+  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, repair, cutover, doctor and list.`)
 }
 
 function parse(argv: readonly string[]) {
@@ -98,6 +103,10 @@ function runOptions(values: Values): RunOptions {
   const scale = Number(values.scale ?? 1)
   if (!(scale > 0 && scale <= 1_000))
     throw new UsageError(`--scale is a number above 0, at most 1000, not '${values.scale}'.`)
+  const [port, every] = [Number(values.port ?? 4848), Number(values.every ?? 5)]
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port is a number up to 65535, not '${values.port}'.`)
+  if (!(every >= 1 && every <= 3_600)) throw new UsageError(`--every is 1 to 3600 seconds, not '${values.every}'.`)
   if (values.plant !== undefined && values.config !== undefined)
     throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --config.')
   return {
@@ -109,6 +118,7 @@ function runOptions(values: Values): RunOptions {
     ledger: values.ledger ?? '.parity/ledger.json',
     out: values.out ?? '.parity/repair.sql',
     ...(values.plant === undefined ? {} : { plant: values.plant }),
+    monitor: { port, journal: values.journal ?? '.parity/cutover.ndjson', everyMs: every * 1_000 },
     rehearsal: values.rehearsal ?? values.plant !== undefined,
     scale,
     ...(values.color === undefined ? {} : { colour: values.color }),

@@ -7,6 +7,7 @@ Verbs
   run                    (default) ask the checks, print the verdict, write the report
   judge LEDGER           judge a stored run again, offline, with today's rules and waivers
   repair                 compare the rows and write the SQL that would make the target's those of the source; nothing is executed
+  cutover                the monitor of the cutover night: a local page and this terminal, step by step
   doctor                 what is reachable, which privileges are missing, and what that leaves unproven
   list                   every check with its question, plan section, finding codes and plants (--list is the same)
 
@@ -29,6 +30,8 @@ Of whom
 Results
   --ledger FILE          machine-readable result (default .parity/ledger.json); reports are written beside it
   --out FILE             with repair (default .parity/repair.sql); it holds rows: keep it as you keep a dump
+  --port N, --every S    with cutover: its page's port (default 4848), seconds between looks (default 5)
+  --journal FILE         with cutover: what was seen and decided (default .parity/cutover.ndjson)
   --json                 with --list: as JSON
   --no-color, --color    also NO_COLOR, FORCE_COLOR
   -h, --help  -v, --version

@@ -69,7 +69,7 @@ test('a run that was killed is taken up: the same verdict, and no finished chunk
   expect([verdict, exit]).toEqual(['GO', 0])
   expect(resumed(evidence)).toBe(finished.length)
   expect(notes).toMatch(new RegExp(`${finished.length} of \\d+ chunks were compared by a run that was broken off`))
-  expect(await readdir(join(folder, '.parity/checkpoints'))).toEqual([])
+  expect(await readdir(join(folder, '.parity/checkpoints'))).toEqual(['last-pass.json'])
 })
 
 test('a difference in what the killed run had finished is still told', async () => {
@@ -89,4 +89,18 @@ test('it is not taken up when the config has changed', async () => {
   expect(verdict).toBe('GO')
   expect(resumed(evidence)).toBe(0)
   expect(notes).toContain('was not taken up: the config is another now')
+})
+
+test('at the freeze, rows written since the last comparison come first', async () => {
+  const { source } = world.lab
+  await source.run(
+    'SET GLOBAL super_read_only = OFF',
+    'UPDATE oms.orders SET updated_at = UTC_TIMESTAMP(6) ORDER BY id LIMIT 20',
+    'SET GLOBAL super_read_only = ON',
+  )
+  await world.lab.caughtUp()
+  const { verdict, evidence, notes } = await again()
+  expect(verdict).toBe('GO')
+  expect(evidence.recent).toMatchObject({ rows: 20, differing: 0, unresolved: 0 })
+  expect(notes).toMatch(/First the \d+ rows written in the 6 min since the last comparison: all equal/)
 })

@@ -4,6 +4,9 @@ import type { Json } from './json.ts'
 export interface Checkpoints {
   /** Takes up what an earlier run left under this name, unless its header says that it was another question. */
   open(name: string, header: CheckpointHeader): Promise<Checkpoint>
+  /** A small value that the next run may ask for; undefined where none was left. */
+  recall(name: string): Promise<Json | undefined>
+  remember(name: string, value: Json): Promise<void>
 }
 
 /** Each entry is compared; the name of the first that differs tells why the earlier run is refused. */

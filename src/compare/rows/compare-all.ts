@@ -9,6 +9,7 @@ import { type Clock, compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
 import { openLog } from './log.ts'
 import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
+import { compareRecent, type Recent, rememberPass } from './recent.ts'
 import { Redactor } from './redact.ts'
 import type { RowSample, TableResult } from './result.ts'
 
@@ -20,6 +21,7 @@ export interface RowsEvidence {
   since?: number
   /** Why one was not. */
   refused?: string
+  recent?: Recent
   tables: readonly TableResult[]
   shapes: readonly ShapeDifference[]
   excluded: readonly string[]
@@ -74,6 +76,9 @@ export async function compareAll(
     ...(proven ? { proven } : {}),
   }
   const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
+  const servers = [left.server, right.server] as const
+  const began = Date.now()
+  const recent = await compareRecent(run, servers, pairs, sides, clock)
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)
   const tables: TableResult[] = []
   const worker = async () => {
@@ -90,11 +95,13 @@ export async function compareAll(
   }
   await Promise.all(Array.from({ length: run.declared.comparison.gentle ? 1 : AT_ONCE }, worker))
   await log.done()
+  await rememberPass(run, servers, log.since ?? began)
   return {
     fence: fence.kind,
     methods: [left.method, right.method],
     ...(log.since === undefined ? {} : { since: log.since }),
     ...(log.refused ? { refused: log.refused } : {}),
+    ...(recent ? { recent } : {}),
     tables: tables.sort((a, b) => a.at.localeCompare(b.at)),
     shapes,
     excluded,

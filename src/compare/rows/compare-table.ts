@@ -73,13 +73,14 @@ async function byKey(
     // Between suspects only: rows whose keys fold into one lie in one range.
     if (candidates.size >= BATCH) await settle()
   }
-  if (candidates.size > 0) await settle()
+  await settle()
   Object.assign(result, found.counted())
   await tell(pair, sides, found, result)
   return result
 }
 
-function reconciledRows(
+/** Reads the rows of these keys on both sides until each is told to be equal or not. */
+export function reconciledRows(
   pair: TablePair,
   { source, target }: Sides,
   clock: Clock,
