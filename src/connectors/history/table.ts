@@ -43,7 +43,7 @@ export async function* tableEvents(
     for (const row of rows) {
       line++
       tell.records++
-      const made = make(row, whole ? Number(row[from.key]) : line)
+      const made = make(row, whole ? placed(Number(row[from.key]), line) : line)
       if (made === 'not-meant') continue
       if ('malformed' in made) {
         tell.malformed++
@@ -55,6 +55,11 @@ export async function* tableEvents(
     if (rows.length < BATCH) return
     after = param(rows.at(-1)?.[from.key])
   }
+}
+
+/** The key itself is what a person finds the row by, as far as there is room for it. */
+function placed(key: number, line: number): number {
+  return key >= 0 && key < 2 ** 44 ? key : line
 }
 
 function usedColumns({ fields, where }: HistorySource): string[] {
