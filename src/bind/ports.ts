@@ -9,12 +9,20 @@ import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
+import { busCanarySender } from '../connectors/service-bus/canary.ts'
+import { busMessageReader } from '../connectors/service-bus/messages.ts'
+import { busTap } from '../connectors/service-bus/tap.ts'
+import { busTopologyReader } from '../connectors/service-bus/topology.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'delivery.history': historyReader,
+  'bus.canary': busCanarySender,
+  'bus.messages': busMessageReader,
+  'bus.tap': busTap,
+  'bus.topology': busTopologyReader,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,

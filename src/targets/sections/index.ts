@@ -3,6 +3,7 @@ import type { Services, SideServices } from '../../ports/services.ts'
 import type { ParsedConfig } from '../config-schema.ts'
 import type { Place } from '../endpoint-config.ts'
 import { resolveDelivery } from './delivery.ts'
+import { resolveServiceBus } from './service-bus.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
 
@@ -17,7 +18,7 @@ export interface Resolved {
 export type ResolveSection = (config: ParsedConfig, place: SectionPlace) => Resolved
 
 /** One line a section. */
-const SECTIONS: readonly ResolveSection[] = [resolveDelivery]
+const SECTIONS: readonly ResolveSection[] = [resolveDelivery, resolveServiceBus]
 
 export function resolveSections(
   config: ParsedConfig,
