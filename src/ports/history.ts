@@ -1,4 +1,5 @@
 import type { Role } from '../kernel/check.ts'
+import type { Secret } from '../kernel/secret.ts'
 
 declare module '../kernel/check.ts' {
   interface PortTypes {
@@ -48,6 +49,8 @@ export interface HistorySource {
     | { kind: 'log'; files: readonly string[]; format: LogFormat }
     /** `key`: a column with a unique index, by which the table is read in turns. */
     | { kind: 'table'; database: string; table: string; key: string }
+    /** Peeked, so that nothing is taken. `entity`: `queue` or `topic/Subscriptions/name`; for publications a tap of the harness's own. */
+    | { kind: 'peek'; connectionString: Secret; entity: string; of: 'messages' | 'dead-letters' }
 }
 
 /** `semantic-logger`: one JSON object a line. `datadog`: log events as Datadog exports and archives them, around the former. */

@@ -59,7 +59,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function pathOf(path: string): Field {
+/** The value at a path such as `payload.message_id`. */
+export function pathOf(path: string): Field {
   const steps = path.split('.')
   return (record) => {
     let value = record

@@ -2,6 +2,7 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { DeliveryHistory } from '../../ports/history.ts'
 import type { SideHandle } from '../side.ts'
 import { logEvents } from './log.ts'
+import { peekEvents } from './peek.ts'
 import { tableEvents } from './table.ts'
 
 export function historyReader(side: SideHandle): DeliveryHistory {
@@ -15,7 +16,14 @@ export function historyReader(side: SideHandle): DeliveryHistory {
     sources,
     read(source, tell) {
       const { from } = source
-      return from.kind === 'log' ? logEvents(source, from, tell, side.signal) : tableEvents(source, from, tell, side)
+      switch (from.kind) {
+        case 'log':
+          return logEvents(source, from, tell, side.signal)
+        case 'table':
+          return tableEvents(source, from, tell, side)
+        case 'peek':
+          return peekEvents(source, from, tell, side)
+      }
     },
   }
 }
