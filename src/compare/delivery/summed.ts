@@ -56,7 +56,7 @@ export function summed(history: History): HistoryReport {
     longestMs: late.longestMs,
     order: { sessions: order.sessions, outOfOrder: { count: order.outOfOrder, samples: disordered.map(disorder) } },
     sides: { source: sideReport(history, 'source'), target: sideReport(history, 'target') },
-    ...windowsOf(history, primary, until),
+    ...windowsOf(history, primary),
     clocks: clocks.skews().map((skew) => clockReport(history, evidence, skew)),
     resolutionMs: Math.max(...SIDES.map((side) => history.activity[side].quietMs)),
   }

@@ -102,7 +102,8 @@ function sentence(text: string): string {
 
 function notesOf(sources: readonly ReadSource[], report: HistoryReport): string[] {
   const { messages, keys, counts, overlaps, gaps, clocks, sides, longestMs } = report
-  const foreign = sources.reduce((sum, one) => sum + one.foreign, 0)
+  // The same file may be read for several things.
+  const foreign = sources.reduce((sum, one) => sum + (one.tells === 'effect' ? one.foreign : 0), 0)
   return [
     `${counts.due} publications and ${counts.effects} effects (${sides.source.effects} by the source, ${sides.target.effects} by the target) from ${sources.length} sources.`,
     ...levelNote('messages', messages),
@@ -113,7 +114,7 @@ function notesOf(sources: readonly ReadSource[], report: HistoryReport): string[
       ({ clock, against, least, most }) => `Clock of ${clock} against ${against}: ahead by ${interval(least, most)}.`,
     ),
     ...(counts.repeatedRecords > 0 ? [`${counts.repeatedRecords} records were read twice and count once.`] : []),
-    ...(foreign > 0 ? [`${foreign} lines are no JSON and were passed over.`] : []),
+    ...(foreign > 0 ? [`${foreign} lines of the logs of effects are no JSON and were passed over.`] : []),
   ]
 }
 

@@ -6,10 +6,10 @@ import { type GapWindow, type HistoryReport, isoOf, type OverlapWindow, SAMPLES,
 import { attached, gapsOf, overlapOf, type Span, unionOf } from './spans.ts'
 
 /** When both sides consumed, and when neither did. The source's side is the old one. */
-export function windowsOf(history: History, ledger: Ledger, until: number): Pick<HistoryReport, 'overlaps' | 'gaps'> {
+export function windowsOf(history: History, ledger: Ledger): Pick<HistoryReport, 'overlaps' | 'gaps'> {
   const spansOf = (side: Role): Span[] => {
     const own = history.presences.filter((presence) => presence.side === side)
-    return unionOf([...attached(own, history.from, until), ...history.activity[side].spans()])
+    return unionOf([...attached(own, history.from, history.until), ...history.activity[side].spans()])
   }
   const [old, fresh] = [spansOf('source'), spansOf('target')]
   const told = history.presences.some(({ side }) => side === 'source')

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../config.ts'
 
-const place = { file: 'parity.config.ts', folder: '/etc/parity', env: { BUS: 'Endpoint=sb://x/;SharedAccessKey=hidden' } }
+const place = {
+  file: 'parity.config.ts',
+  folder: '/etc/parity',
+  env: { BUS: 'Endpoint=sb://x/;SharedAccessKey=hidden' },
+}
 const resolved = (delivery: unknown) => resolveConfig({ delivery }, place)
 const sentence = (delivery: unknown) => {
   try {
