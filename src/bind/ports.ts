@@ -1,3 +1,4 @@
+import { historyReader } from '../connectors/history/reader.ts'
 import { clientCertificateReader } from '../connectors/http/certificate.ts'
 import { egressPath } from '../connectors/http/path.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
@@ -12,11 +13,20 @@ import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
 import { redisServerReader } from '../connectors/redis/server.ts'
 import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
+import { busCanarySender } from '../connectors/service-bus/canary.ts'
+import { busMessageReader } from '../connectors/service-bus/messages.ts'
+import { busTap } from '../connectors/service-bus/tap.ts'
+import { busTopologyReader } from '../connectors/service-bus/topology.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
+  'delivery.history': historyReader,
+  'bus.canary': busCanarySender,
+  'bus.messages': busMessageReader,
+  'bus.tap': busTap,
+  'bus.topology': busTopologyReader,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,

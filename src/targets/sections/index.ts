@@ -2,9 +2,11 @@ import type { Declared } from '../../kernel/check.ts'
 import type { Services, SideServices } from '../../ports/services.ts'
 import type { ParsedConfig } from '../config-schema.ts'
 import type { Place } from '../endpoint-config.ts'
+import { resolveDelivery } from './delivery.ts'
 import { resolveEgress } from './egress.ts'
 import { resolveEvidence } from './evidence.ts'
 import { resolveRedis } from './redis.ts'
+import { resolveServiceBus } from './service-bus.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
 
@@ -19,7 +21,13 @@ export interface Resolved {
 export type ResolveSection = (config: ParsedConfig, place: SectionPlace) => Resolved
 
 /** One line a section. */
-const SECTIONS: readonly ResolveSection[] = [resolveEgress, resolveEvidence, resolveRedis]
+const SECTIONS: readonly ResolveSection[] = [
+  resolveDelivery,
+  resolveEgress,
+  resolveEvidence,
+  resolveRedis,
+  resolveServiceBus,
+]
 
 export function resolveSections(
   config: ParsedConfig,
