@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../ports/egress.ts'
 import { type JsonDocument, type JsonTree, NotWellFormed, readJsonDocument, readJsonLike } from './json.ts'
-import { type Element, readXml, readXmlLike } from './xml.ts'
+import { readXml, readXmlLike } from './xml.ts'
 import { localOf } from './xml-names.ts'
+import type { Element } from './xml-tree.ts'
 
 export type Body =
   | { kind: 'empty' }
@@ -24,7 +25,7 @@ export function readBody({ headers, body }: Pick<Answer, 'headers' | 'body'>, li
     if (/[/+]json$/.test(media) || (!/[/+](xml|html|csv|plain)$/.test(media) && (start === '{' || start === '[')))
       return jsonBody(charset, text, like)
     if (/[/+]xml$/.test(media) || (media === '' && start === '<')) {
-      const tree = like?.kind === 'xml' ? readXmlLike(text, like.tree) : readXml(text)
+      const tree = like?.kind === 'xml' ? readXmlLike(text, like) : readXml(text)
       return { kind: 'xml', charset, text, tree, fault: faultOf(tree) }
     }
   } catch (error) {

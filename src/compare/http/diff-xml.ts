@@ -1,8 +1,8 @@
 import { kindOfTexts } from './diff-json.ts'
 import { type Differences, step } from './difference.ts'
 import { align } from './lists.ts'
-import type { Element } from './xml.ts'
 import { localOf } from './xml-names.ts'
+import type { Element } from './xml-tree.ts'
 
 type Node = Element | string
 

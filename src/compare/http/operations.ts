@@ -1,7 +1,8 @@
 import type { HttpRequest, Operation } from '../../ports/egress.ts'
 import { NotWellFormed } from './json.ts'
-import { type Element, readXml } from './xml.ts'
+import { readXml } from './xml.ts'
 import { localOf } from './xml-names.ts'
+import type { Element } from './xml-tree.ts'
 
 /** `{}` stands for one part of a path, `{}*` for one or more. Everything that is not here is unsafe: verbs do not tell. */
 export const SAFE: Readonly<Record<string, readonly string[]>> = {

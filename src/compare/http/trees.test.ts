@@ -6,7 +6,8 @@ import { diffJson } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
 import { type JsonTree, Num, readJson, readJsonDocument, readJsonLike } from './json.ts'
-import { type Element, readXml, readXmlLike } from './xml.ts'
+import { readXml, readXmlLike } from './xml.ts'
+import type { Element } from './xml-tree.ts'
 
 /** Plain values as JSON.parse has them. */
 function plain(tree: JsonTree): unknown {
@@ -27,7 +28,7 @@ const json = (a: string, b: string) => {
 const xml = (a: string, b: string) => {
   const into = new Differences()
   const left = readXml(a)
-  diffXml(left, readXmlLike(b, left), 'body', into)
+  diffXml(left, readXmlLike(b, { text: a, tree: left }), 'body', into)
   return into.list
 }
 

@@ -11,24 +11,7 @@ import {
   type Pair,
   Scope,
 } from './xml-names.ts'
-
-/** An element; names are `{namespace}local`, or `local` without a namespace. Prefixes, CDATA, entities and comments leave no trace. */
-export interface Element {
-  name: string
-  /** Without declarations of namespaces. */
-  attributes: Attributes
-  /** Null: empty. Text alone stands for itself; white space beside elements is not kept. */
-  content: string | (Element | string)[] | null
-  /** Where it was read. */
-  readonly source: Source
-}
-
-interface Source {
-  text: string
-  scope: Scope
-  start: number
-  end: number
-}
+import type { Element } from './xml-tree.ts'
 
 /** Called for every text and attribute (`@name`) with the local names above it and its place in the source. */
 export type OnText = (names: readonly string[], start: number, end: number, value: string) => void
@@ -42,8 +25,8 @@ export function readXml(text: string, onText?: OnText): Element {
 }
 
 /** A document much like another: elements that are written alike are the very same object, which saves most of the work. */
-export function readXmlLike(text: string, like: Element): Element {
-  return new Reader(text, like.source.scope, like).document()
+export function readXmlLike(text: string, like: { text: string; tree: Element }): Element {
+  return new Reader(text, like.tree.scope, like).document()
 }
 
 class Reader {
@@ -56,14 +39,16 @@ class Reader {
   /** What the open elements are like, and the child of it that comes next. */
   readonly #twins: { content: readonly (Element | string)[]; next: number }[] = []
   readonly #names: string[] = []
+  readonly #likeText: string
   #root: Element | undefined
   #at = 0
 
-  constructor(text: string, scope: Scope, like?: Element, onText?: OnText) {
+  constructor(text: string, scope: Scope, like?: { text: string; tree: Element }, onText?: OnText) {
+    this.#likeText = like?.text ?? ''
     this.#text = text
     this.#onText = onText
     this.#scopes = [scope]
-    if (like) this.#twins.push({ content: [like], next: 0 })
+    if (like) this.#twins.push({ content: [like.tree], next: 0 })
     if (text.charCodeAt(0) === 0xfeff) this.#at = 1
   }
 
@@ -142,12 +127,12 @@ class Reader {
       code = text.charCodeAt(end)
     }
     const name = scope.expanded(raw) ?? this.#fail(`the prefix of ${raw} is not declared`)
-    const element: Element = { name, attributes, content: null, source: { text, scope: outer, start, end: 0 } }
+    const element: Element = { name, attributes, content: null, scope: outer, start, end: 0 }
     this.#place(element)
     if (code === 0x2f && text.charCodeAt(end + 1) === 0x3e) {
       if (this.#onText) this.#names.pop()
       this.#at = end + 2
-      element.source.end = this.#at
+      element.end = this.#at
       if (twins) twins.next++
       return
     }
@@ -167,9 +152,9 @@ class Reader {
     const scope = this.#scopes.at(-1)
     for (const index of [twins.next, twins.next + 1, twins.next - 1]) {
       const twin = twins.content[index]
-      if (typeof twin !== 'object' || twin.source.scope !== scope) continue
-      const { text, start, end } = twin.source
-      if (!this.#text.startsWith(text.slice(start, end), this.#at)) continue
+      if (typeof twin !== 'object' || twin.scope !== scope) continue
+      const { start, end } = twin
+      if (!this.#text.startsWith(this.#likeText.slice(start, end), this.#at)) continue
       this.#place(twin)
       this.#at += end - start
       twins.next = index + 1
@@ -229,7 +214,7 @@ class Reader {
     if (!text.startsWith(raw, start) || text.charCodeAt(end) !== 0x3e) this.#fail(`<${raw}> is not closed`)
     const scope = this.#scopes.pop() as Scope
     this.#twins.pop()
-    element.source.end = end + 1
+    element.end = end + 1
     const { content } = element
     if (typeof content === 'string') {
       // A fault's code is a name: its prefix means a namespace.

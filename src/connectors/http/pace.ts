@@ -1,11 +1,11 @@
-/** What a busy machine was late by is made up for, but no more than this; the concurrency bounds the burst. */
+/** What a busy machine was late by is made up for; after a longer pause the count begins anew, so that no quota is saved up. */
 const CATCH_UP_MS = 1_000
 
 /** So many requests a second and at once, to one far end, whoever asks. */
 export class Pace {
   readonly #interval: number
   #free: number
-  #next = 0
+  #next = Number.NEGATIVE_INFINITY
   readonly #waiting: (() => void)[] = []
 
   constructor(perSecond: number, concurrency: number) {
@@ -19,7 +19,7 @@ export class Pace {
     else await this.#inLine(signal)
     try {
       const now = performance.now()
-      const at = Math.max(this.#next, now - CATCH_UP_MS)
+      const at = now - this.#next > CATCH_UP_MS ? now : this.#next
       this.#next = at + this.#interval
       if (at > now) await wait(at - now, signal)
     } catch (error) {
