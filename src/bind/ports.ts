@@ -11,6 +11,7 @@ import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
+import { sidekiqRecords } from '../connectors/redis/records.ts'
 import { redisServerReader } from '../connectors/redis/server.ts'
 import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
 import { busCanarySender } from '../connectors/service-bus/canary.ts'
@@ -38,6 +39,7 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.rows': rowReader,
   'mysql.written': writtenReader,
   'redis.server': redisServerReader,
+  'sidekiq.records': sidekiqRecords,
   'sidekiq.state': sidekiqReader,
   'egress.path': egressPath,
   'egress.certificate': clientCertificateReader,

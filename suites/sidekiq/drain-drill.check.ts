@@ -1,7 +1,7 @@
-import { drillFindings, readDrill } from '../../src/compare/sidekiq/drill.ts'
+import { drillFindings } from '../../src/compare/sidekiq/drill.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
-import '../../src/ports/sidekiq-declared.ts'
+import '../../src/ports/redis.ts'
 
 export default defineCheck({
   id: 'sidekiq/drain-drill',
@@ -9,12 +9,11 @@ export default defineCheck({
   plan: 'Sidekiq draining',
   severity: 'blocker',
   phases: ['replicating', 'freeze'],
-  needs: {},
+  needs: { target: ['sidekiq.records'] },
   codes: ['drill-job-lost', 'drill-job-half-done', 'drill-job-repeated'],
 
-  async gather(_, { declared }) {
-    const { drill } = declared.sidekiq ?? {}
-    return drill === undefined ? null : readDrill(drill)
+  async gather({ target }) {
+    return await target['sidekiq.records'].drill()
   },
 
   judge(evidence) {

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { drainFindings, isAlive } from '../../src/compare/sidekiq/work.ts'
+import { BEATS, drainFindings, isSettled, type Watched, watch } from '../../src/compare/sidekiq/drained.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/redis.ts'
 import '../../src/ports/sidekiq-declared.ts'
 
-/** Sidekiq tells what it has in hand with a heartbeat every ten seconds: what is read between two of them is old. */
-const BEATS = 2
-const LONGEST_MS = 30_000
+/** Sidekiq's own, seconds. */
+const BEAT_SECONDS = 10
+/** Without a heartbeat for so many of them a process has ended, or hangs. */
+const SILENT_BEATS = 3.5
 
 export default defineCheck({
   id: 'sidekiq/drained',
@@ -16,38 +17,38 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['freeze'],
   needs: { source: ['sidekiq.state'] },
-  codes: ['jobs-in-flight', 'jobs-orphaned', 'queue-not-drained'],
+  codes: ['jobs-in-flight', 'jobs-orphaned', 'worker-vanished', 'worker-not-quiet', 'queue-not-drained'],
+  timeout: 90_000,
 
-  async gather({ source }, { declared, signal }) {
+  async gather({ source }, { declared, signal, progress }) {
     const sidekiq = source['sidekiq.state']
-    const first = await sidekiq.processes()
-    const beats = new Map<string, Set<number>>()
-    const began = Date.now()
-    for (let seen = first; ; seen = await sidekiq.processes()) {
-      const alive = seen.filter((process) => isAlive(process, Date.now()))
-      for (const { identity, beat } of alive) beats.set(identity, (beats.get(identity) ?? new Set()).add(beat ?? 0))
-      const told = alive.every(({ identity }) => (beats.get(identity)?.size ?? 0) > BEATS)
-      if (told || Date.now() - began > LONGEST_MS)
-        return {
-          told,
-          processes: seen,
-          working: await sidekiq.working(),
-          queues: await sidekiq.queues(),
-          waiting: declared.sidekiq?.waiting ?? 'drain',
-          now: Date.now(),
-        }
-      await wait(100, undefined, { signal })
+    const { beatSeconds = BEAT_SECONDS, waiting = 'drain' } = declared.sidekiq ?? {}
+    const silenceMs = beatSeconds * SILENT_BEATS * 1000
+    const began = performance.now()
+    let watched: readonly Watched[] = []
+    for (;;) {
+      const working = await sidekiq.working()
+      const processes = await sidekiq.processes()
+      const watchedMs = Math.round(performance.now() - began)
+      watched = watch(watched, processes, working.jobs, watchedMs)
+      progress({ done: watchedMs, total: silenceMs, label: 'heartbeats' })
+      if (isSettled(watched) || watchedMs >= silenceMs)
+        return { watched, working, queues: await sidekiq.queues(), waiting, watchedMs, silenceMs }
+      await wait(beatSeconds * 100, undefined, { signal })
     }
   },
 
-  judge({ told, processes, working, queues, waiting, now }) {
-    const findings = drainFindings(processes, working, queues, waiting, now)
-    if (findings.length === 0 && !told)
+  judge(drain) {
+    const { watched, working, queues } = drain
+    const findings = drainFindings(drain)
+    if (findings.length === 0 && !isSettled(watched))
+      return unproven('moving-target', `A worker did not tell ${BEATS} times that it has nothing in hand.`)
+    if (findings.length === 0 && !working.complete)
       return unproven(
-        'moving-target',
-        `A worker did not beat ${BEATS} times within ${LONGEST_MS / 1000} s: what it has in hand is not known.`,
+        'nothing-examined',
+        'This Redis has too many keys to look for what processes left behind that are gone; give Sidekiq one of its own.',
       )
     const notes = Object.entries(queues).map(([name, length]) => `queue:${name} holds ${length}.`)
-    return verdictOf(findings, 1 + processes.length + Object.keys(queues).length, { notes })
+    return verdictOf(findings, 1 + watched.length + Object.keys(queues).length, { notes })
   },
 })

@@ -6,12 +6,12 @@ import '../../src/ports/sidekiq-declared.ts'
 
 export default defineCheck({
   id: 'sidekiq/eviction',
-  question: 'Does the new Redis keep every key, also when memory runs short?',
+  question: 'Does Redis keep every key, also when memory runs short, and did it so far?',
   plan: 'Sidekiq draining',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['redis.server'], target: ['redis.server'] },
-  codes: ['redis-evicts', 'redis-has-evicted', 'redis-memory-short'],
+  codes: ['redis-evicts', 'redis-evicts-on-source', 'redis-has-evicted', 'redis-memory-short'],
 
   async gather({ source, target }, { declared }) {
     const [there, here] = await Promise.all([source['redis.server'].about(), target['redis.server'].about()])
@@ -19,12 +19,14 @@ export default defineCheck({
   },
 
   judge({ source, target, stated }) {
+    const findings = evictionFindings(source, target, stated ?? undefined)
     // Redis Enterprise, which Azure Managed Redis is, answers with nothing.
-    if (!target.policy && !stated)
+    if (findings.length === 0 && !target.policy && !stated)
       return unproven(
         'not-configured',
         'The target does not tell its eviction policy: read it from its control plane (az redisenterprise database show) and state it as sidekiq.evictionPolicy.',
       )
-    return verdictOf(evictionFindings(source, target, stated ?? undefined), 3)
+    const notes = target.maxBytes || target.machineBytes ? [] : ['How much memory the target has it does not tell.']
+    return verdictOf(findings, 5, { notes })
   },
 })

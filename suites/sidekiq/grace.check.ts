@@ -1,4 +1,5 @@
-import { graceFindings, readManifests } from '../../src/compare/sidekiq/grace.ts'
+import { graceDoubts, graceFindings } from '../../src/compare/sidekiq/grace.ts'
+import { readManifests } from '../../src/compare/sidekiq/manifests.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/sidekiq-declared.ts'
@@ -10,18 +11,31 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: {},
-  codes: ['grace-too-short', 'prestop-missing', 'shell-is-first-process', 'scaler-blind'],
+  codes: [
+    'grace-too-short',
+    'timeout-too-short',
+    'prestop-missing',
+    'prestop-not-quiet',
+    'shell-is-first-process',
+    'scaler-blind',
+  ],
 
   async gather(_, { declared }) {
-    const { manifests = {}, timeoutSeconds = 25, longestJobSeconds = null } = declared.sidekiq ?? {}
+    const { manifests = {}, timeoutSeconds = 25, longestJobSeconds, preStopSeconds } = declared.sidekiq ?? {}
+    const stated = {
+      timeoutSeconds,
+      ...(longestJobSeconds === undefined ? {} : { longestJobSeconds }),
+      ...(preStopSeconds === undefined ? {} : { preStopSeconds }),
+    }
     try {
-      return { ...readManifests(manifests), files: Object.keys(manifests), timeoutSeconds, longestJobSeconds }
+      return { manifests: readManifests(manifests), files: Object.keys(manifests), stated }
     } catch (error) {
       throw new CannotTell('not-configured', (error as Error).message, { cause: error })
     }
   },
 
-  judge({ pods, scalers, files, timeoutSeconds, longestJobSeconds }) {
+  judge({ manifests, files, stated }) {
+    const { pods, scalers } = manifests
     if (pods.length === 0)
       return unproven(
         'not-configured',
@@ -29,12 +43,9 @@ export default defineCheck({
           ? 'No manifests are given: set sidekiq.manifests to the rendered YAML (helm template, kustomize build).'
           : `No container of ${files.join(', ')} runs sidekiq.`,
       )
-    const findings = graceFindings(
-      { pods, scalers },
-      { timeoutSeconds, ...(longestJobSeconds === null ? {} : { longestJobSeconds }) },
-    )
-    if (findings.length === 0 && longestJobSeconds === null)
-      return unproven('not-configured', 'How long the longest job takes is not stated: set sidekiq.longestJobSeconds.')
-    return verdictOf(findings, pods.length + scalers.length)
+    const findings = graceFindings(manifests, stated)
+    const doubts = graceDoubts(manifests, stated)
+    if (findings.length === 0 && doubts.length > 0) return unproven('not-configured', doubts.join(' '))
+    return verdictOf(findings, pods.length + scalers.length, { notes: doubts })
   },
 })

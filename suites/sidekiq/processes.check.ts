@@ -1,4 +1,4 @@
-import { processFindings } from '../../src/compare/sidekiq/work.ts'
+import { processFindings } from '../../src/compare/sidekiq/processes.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/redis.ts'
@@ -14,11 +14,11 @@ export default defineCheck({
 
   async gather({ source, target }, { phase }) {
     const [there, here] = await Promise.all([source['sidekiq.state'].processes(), target['sidekiq.state'].processes()])
-    return { phase, source: there, target: here, now: Date.now() }
+    return { phase, source: there, target: here }
   },
 
-  judge({ phase, source, target, now }) {
+  judge({ phase, source, target }) {
     // That nobody is there is an answer, too.
-    return verdictOf(processFindings(phase, source, target, now), 1 + source.length + target.length)
+    return verdictOf(processFindings(phase, source, target), 1 + source.length + target.length)
   },
 })

@@ -1,23 +1,14 @@
 import type { Finding } from '../../kernel/judgement.ts'
+import type { DrillEvidence } from '../../ports/redis.ts'
 
 /** What a drain drill leaves behind: one JSON object a line, in the order in which things happened. */
-export interface DrillLine {
-  /** `enqueued` by the drill, `start` and `done` by a worker, `waiting` for what is still in the queue at the end. */
+interface DrillLine {
+  /** `enqueued` by the drill, `start`, `done` and `fail` by a worker, `waiting` for what is still in the queue at the end. */
   event: 'enqueued' | 'start' | 'done' | 'waiting'
   jid: string
   worker?: string
   /** Epoch milliseconds. */
   at: number
-}
-
-export interface DrillEvidence {
-  enqueued: number
-  done: number
-  waiting: number
-  lost: string[]
-  halfDone: string[]
-  repeated: string[]
-  unreadable: number
 }
 
 export function readDrill(text: string): DrillEvidence {

@@ -1,137 +1,150 @@
-import { parseAllDocuments } from 'yaml'
 import type { Finding } from '../../kernel/judgement.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
+import type { Manifests, SidekiqPod } from './manifests.ts'
 
 /** Seconds that Sidekiq may still take after its own timeout: it pushes unfinished jobs back and leaves (lib/sidekiq/manager.rb). */
 const LEAVING_SECONDS = 5
-const DEFAULT_GRACE = 30
 
-export interface SidekiqPod {
-  /** `Deployment oms-sidekiq (file)` */
-  at: string
-  grace: number
-  command: readonly string[]
-  /** Text of the preStop hook; absent where there is none. */
-  preStop?: string
+export type GraceStated = Pick<SidekiqDeclared, 'timeoutSeconds' | 'longestJobSeconds' | 'preStopSeconds'>
+
+/**
+ * Seconds that a preStop hook takes at most, as far as its text tells: what sleeps, and what `timeout` bounds.
+ * Null where it calls a program that may take any time.
+ */
+export function preStopSeconds(hook: string): number | null {
+  const { sleep, exec } = JSON.parse(hook) as { sleep?: { seconds?: number }; exec?: { command?: string[] } }
+  if (sleep?.seconds !== undefined) return sleep.seconds
+  const words = exec?.command ?? []
+  const script = /(?:^|\/)(?:ba|da|a|z)?sh$/.test(words[0] ?? '') ? words.slice(2).join(' ') : words.join(' ')
+  if (!script || /\b(?:while|until|for)\b/.test(script)) return null
+  return script
+    .split(/&&|\|\||[;\n]/)
+    .map(partSeconds)
+    .reduce((sum, seconds) => (sum === null || seconds === null ? null : sum + seconds), 0)
 }
 
-export interface Scaler {
-  at: string
-  target: string
-  minReplicas: number
-  /** Triggers that only look at lengths of lists. */
-  blind: boolean
+function partSeconds(part: string): number | null {
+  const [, kill = '', kUnit, bound = '', unit] =
+    /^\s*(?:exec\s+)?timeout\s+(?:-k\s*(\d+)([sm]?)\s+|-s\s*\S+\s+|--\S+\s+)*(\d+)([sm]?)\s/.exec(part) ?? []
+  if (bound) return secondsOf(bound, unit) + (kill ? secondsOf(kill, kUnit) : 0)
+  const [, nap = '', napUnit] = /^\s*(?:exec\s+)?sleep\s+(\d+)([sm]?)\s*$/.exec(part) ?? []
+  if (nap) return secondsOf(nap, napUnit)
+  return /^\s*(?:(?:kill|pkill|echo|true)\b.*)?$/.test(part) ? 0 : null
 }
 
-type Node = Record<string, unknown> | undefined
+function secondsOf(number: string, unit: string | undefined): number {
+  return Number(number) * (unit === 'm' ? 60 : 1)
+}
 
-/** Sidekiq's pods and what scales them, from rendered manifests. Throws one sentence where a document cannot be read. */
-export function readManifests(manifests: Readonly<Record<string, string>>): { pods: SidekiqPod[]; scalers: Scaler[] } {
-  const pods: SidekiqPod[] = []
-  const scalers: Scaler[] = []
-  for (const [file, text] of Object.entries(manifests)) {
-    for (const document of parseAllDocuments(text)) {
-      const [error] = document.errors
-      if (error) throw new Error(`${file}: is not YAML: ${error.message.split('\n')[0]}`)
-      const root = document.toJS() as Node
-      const at = `${String(root?.kind)} ${String((root?.metadata as Node)?.name)} (${file})`
-      if (root?.kind === 'ScaledObject') scalers.push(scalerOf(root, at))
-      else pods.push(...podsOf(root, at))
-    }
+/** A shell starts it, and stays. */
+export function isShellFirst(command: readonly string[]): boolean {
+  const words = [...command]
+  // tini hands signals to its child alone, unless it is told to reach the group; dumb-init reaches it by itself.
+  if (/(?:^|\/)dumb-init$/.test(words[0] ?? '') && !words.includes('--single-child')) return false
+  if (/(?:^|\/)tini$/.test(words[0] ?? '')) {
+    const own = words.findIndex((word, i) => i > 0 && (word === '--' || !word.startsWith('-')))
+    if (words.slice(1, own).includes('-g')) return false
+    words.splice(0, words[own] === '--' ? own + 1 : own)
   }
-  return { pods, scalers }
+  if (!/(?:^|\/)(?:ba|da|a|z)?sh$/.test(words[0] ?? '')) return false
+  const script = words.slice(1).join(' ')
+  return !/(?:^|[;&|]|\s-\S*c\s)\s*exec\s+\S/.test(` ${script}`)
 }
 
-function podsOf(root: Node, at: string): SidekiqPod[] {
-  const spec = ((root?.spec as Node)?.template as Node)?.spec as Node
-  const containers = (spec?.containers ?? []) as Record<string, unknown>[]
-  return containers.flatMap((container) => {
-    const command = [...strings(container.command), ...strings(container.args)]
-    if (!command.some((word) => /\bsidekiq\b/.test(word))) return []
-    const preStop = (container.lifecycle as Node)?.preStop
-    return [
-      {
-        at,
-        grace: Number(spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
-        command,
-        ...(preStop ? { preStop: JSON.stringify(preStop) } : {}),
-      },
-    ]
-  })
+interface Timing {
+  preStop: number | null
+  timeout: number
+  longest: number
 }
 
-function scalerOf(root: NonNullable<Node>, at: string): Scaler {
-  const spec = root.spec as NonNullable<Node>
-  const triggers = (spec.triggers ?? []) as { type?: string }[]
-  const paused = (root.metadata as Node)?.annotations as Node
+function timingOf(pod: SidekiqPod, stated: GraceStated): Timing {
+  const told = pod.preStop === null ? 0 : preStopSeconds(pod.preStop)
   return {
-    at,
-    target: String((spec.scaleTargetRef as Node)?.name),
-    minReplicas: Number(spec.minReplicaCount ?? 0),
-    blind:
-      triggers.every(({ type }) => type === 'redis' || type === 'redis-cluster') &&
-      paused?.['autoscaling.keda.sh/paused-scale-in'] === undefined,
+    preStop: stated.preStopSeconds ?? told,
+    timeout: pod.timeoutSeconds ?? stated.timeoutSeconds,
+    longest: stated.longestJobSeconds ?? 0,
   }
 }
 
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.map(String) : []
+/** What the manifests leave open, a sentence each. */
+export function graceDoubts({ pods }: Manifests, stated: GraceStated): string[] {
+  return [
+    ...(stated.longestJobSeconds === undefined
+      ? ['How long the longest job takes is not stated: set sidekiq.longestJobSeconds.']
+      : []),
+    ...pods.flatMap((pod) => [
+      ...(timingOf(pod, stated).preStop === null
+        ? [`${pod.at}: how long preStop takes at most its text does not tell: set sidekiq.preStopSeconds.`]
+        : []),
+      ...(pod.command.length === 0
+        ? [
+            `${pod.at}: has no command, so the image decides what process 1 is: state command: ["bundle", "exec", "sidekiq"].`,
+          ]
+        : []),
+    ]),
+  ]
 }
 
-/** Seconds that a preStop hook waits by itself, as far as its text tells. */
-export function preStopSeconds(hook: string): number {
-  const sleeps = [...hook.matchAll(/sleep["\s:,{]*(?:"?seconds"?:)?\s*"?(\d+)/g)].map((match) => Number(match[1]))
-  return sleeps.reduce((sum, seconds) => sum + seconds, 0)
-}
-
-export function graceFindings(
-  { pods, scalers }: ReturnType<typeof readManifests>,
-  { timeoutSeconds, longestJobSeconds }: Pick<SidekiqDeclared, 'timeoutSeconds' | 'longestJobSeconds'>,
-): Finding[] {
-  const findings: Finding[] = []
-  for (const { at, grace, command, preStop } of pods) {
-    const needed = preStopSeconds(preStop ?? '') + Math.max(timeoutSeconds, longestJobSeconds ?? 0) + LEAVING_SECONDS
-    if (grace < needed)
+export function graceFindings({ pods, scalers }: Manifests, stated: GraceStated): Finding[] {
+  const findings = pods.flatMap((pod) => podFindings(pod, timingOf(pod, stated)))
+  for (const scaler of scalers) {
+    const scales = pods.some(({ kind, name }) => kind === scaler.kind && name === scaler.name)
+    if (scales && scaler.blind && scaler.minReplicas === 0)
       findings.push({
-        code: 'grace-too-short',
-        at,
-        source: `preStop ${preStopSeconds(preStop ?? '')} s, Sidekiq’s timeout ${timeoutSeconds} s, longest job ${longestJobSeconds ?? 'not stated'} s`,
-        target: `terminationGracePeriodSeconds ${grace}`,
+        code: 'scaler-blind',
+        at: scaler.at,
+        source: 'jobs in hand keep their pod',
+        target: 'minReplicaCount 0, triggers by list length alone',
         remedy: {
-          how: `Set terminationGracePeriodSeconds to ${needed} or more, and sidekiq -t to ${Math.max(timeoutSeconds, longestJobSeconds ?? 0)}: grace counts from before preStop.`,
+          how: 'Set minReplicaCount to 1, and add a trigger that counts jobs in hand (the busy field of Sidekiq’s processes), or pause scale-in while jobs run.',
         },
       })
-    if (!preStop)
-      findings.push({
-        code: 'prestop-missing',
-        at,
-        source: 'quiet, then stop',
-        target: 'no preStop hook',
-        remedy: { how: 'Add lifecycle.preStop.exec that sends TSTP to Sidekiq and waits until nothing is in hand.' },
-      })
-    if (
-      /^(\/bin\/|\/usr\/bin\/)?(ba|da|a)?sh$/.test(command[0] ?? '') &&
-      !command.some((word) => /\bexec\b/.test(word))
-    )
-      findings.push({
-        code: 'shell-is-first-process',
-        at,
-        source: 'Sidekiq gets TERM',
-        target: command.join(' ').slice(0, 120),
-        remedy: { how: 'Start it as ["bundle", "exec", "sidekiq"], or let the shell exec it.' },
-      })
-    for (const scaler of scalers.filter(({ target }) => at.startsWith(`Deployment ${target} `)))
-      if (scaler.blind && scaler.minReplicas === 0)
-        findings.push({
-          code: 'scaler-blind',
-          at: scaler.at,
-          source: 'jobs in hand keep their pod',
-          target: 'minReplicaCount 0, triggers by list length alone',
-          remedy: {
-            how: 'Set minReplicaCount to 1, and add a trigger that counts jobs in hand (the busy field of Sidekiq’s processes), or pause scale-in while jobs run.',
-          },
-        })
   }
+  return findings
+}
+
+function podFindings({ at, grace, command, preStop: hook }: SidekiqPod, timing: Timing): Finding[] {
+  const findings: Finding[] = []
+  const { preStop, timeout, longest } = timing
+  const needed = (preStop ?? 0) + Math.max(timeout, longest) + LEAVING_SECONDS
+  const find = (code: Finding['code'], source: string, target: string, how: string) =>
+    findings.push({ code, at, source, target, remedy: { how } })
+  if (grace < needed)
+    find(
+      'grace-too-short',
+      `preStop ${preStop ?? 'not told'} s, Sidekiq’s timeout ${timeout} s, longest job ${longest || 'not stated'} s`,
+      `terminationGracePeriodSeconds ${grace}`,
+      `Set terminationGracePeriodSeconds to ${needed} or more: it counts from before preStop, and Sidekiq needs up to ${LEAVING_SECONDS} s after its timeout.`,
+    )
+  if (timeout < longest)
+    find(
+      'timeout-too-short',
+      `longest job ${longest} s`,
+      `Sidekiq’s timeout ${timeout} s`,
+      `Start Sidekiq with -t ${longest} or more, and raise terminationGracePeriodSeconds with it.`,
+    )
+  if (hook === null)
+    find(
+      'prestop-missing',
+      'quiet, then stop',
+      'no preStop hook',
+      'Add lifecycle.preStop.exec that sends TSTP to Sidekiq and waits until nothing is in hand.',
+    )
+  else if (/\bsidekiqctl\b/.test(hook) || !/TSTP|quiet/i.test(hook))
+    find(
+      'prestop-not-quiet',
+      'quiet, then stop',
+      hook.slice(0, 120),
+      /\bsidekiqctl\b/.test(hook)
+        ? 'sidekiqctl is gone since Sidekiq 6: send the signal itself (kill -TSTP 1) and wait until nothing is in hand.'
+        : 'Send TSTP first (kill -TSTP 1), then wait until nothing is in hand.',
+    )
+  if (isShellFirst(command))
+    find(
+      'shell-is-first-process',
+      'Sidekiq gets TERM',
+      command.join(' ').slice(0, 120),
+      'Start it as ["bundle", "exec", "sidekiq"], or let the shell exec it.',
+    )
   return findings
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { RedisAbout } from '../../ports/redis.ts'
 import { readDrill } from './drill.ts'
-import { graceFindings, preStopSeconds, readManifests } from './grace.ts'
-import { compareVersions, neededRedis } from './redis.ts'
-import { carriedFindings, processFindings } from './work.ts'
+import { processFindings } from './processes.ts'
+import { compareVersions, evictionFindings, neededRedis, shapeFindings } from './redis.ts'
 
 describe('a drill', () => {
   test('tells of each job what became of it, in any order of jobs', () => {
@@ -27,9 +27,9 @@ describe('a drill', () => {
           }
         const of = (...those: Kind[]) => jobs.flatMap((kind, i) => (those.includes(kind) ? [`j${i}`] : [])).sort()
         const told = readDrill(lines.join('\n'))
-        expect(told.lost.sort()).toEqual(of('lost', 'never'))
-        expect(told.halfDone.sort()).toEqual(of('halfDone'))
-        expect(told.repeated.sort()).toEqual(of('repeated'))
+        expect(told.lost.toSorted()).toEqual(of('lost', 'never'))
+        expect(told.halfDone.toSorted()).toEqual(of('halfDone'))
+        expect(told.repeated.toSorted()).toEqual(of('repeated'))
         expect(told.waiting).toBe(of('waiting').length)
         expect(told.enqueued).toBe(jobs.length)
       }),
@@ -41,37 +41,6 @@ describe('a drill', () => {
   })
 })
 
-describe('manifests', () => {
-  test.each([
-    ['{"exec":{"command":["sleep","15"]}}', 15],
-    ['{"exec":{"command":["sh","-c","bin/quiet && sleep 20"]}}', 20],
-    ['{"sleep":{"seconds":7}}', 7],
-    ['{"exec":{"command":["bin/quiet"]}}', 0],
-  ])('%s waits %i s', (hook, seconds) => expect(preStopSeconds(hook)).toBe(seconds))
-
-  test('grace must exceed preStop, the timeout and five seconds', () => {
-    const pod = (grace: number) => ({
-      at: 'Deployment a (f)',
-      grace,
-      command: ['sidekiq'],
-      preStop: '{"sleep":{"seconds":10}}',
-    })
-    const judged = (grace: number) =>
-      graceFindings({ pods: [pod(grace)], scalers: [] }, { timeoutSeconds: 25, longestJobSeconds: 60 }).map(
-        ({ code }) => code,
-      )
-    expect(judged(74)).toEqual(['grace-too-short'])
-    expect(judged(75)).toEqual([])
-  })
-
-  test('only containers that run Sidekiq count, and a document that is no YAML is told', () => {
-    expect(
-      readManifests({ f: 'kind: Deployment\nspec: {template: {spec: {containers: [{command: [puma]}]}}}' }).pods,
-    ).toEqual([])
-    expect(() => readManifests({ 'a.yaml': 'a: [' })).toThrow(/a\.yaml: is not YAML/)
-  })
-})
-
 test('versions are compared by number, and each Sidekiq has its oldest Redis', () => {
   expect(compareVersions('6.0.14', '6.2')).toBeLessThan(0)
   expect(compareVersions('7.0', '7.0.0')).toBe(0)
@@ -79,18 +48,59 @@ test('versions are compared by number, and each Sidekiq has its oldest Redis', (
   expect([neededRedis('8.1.7'), neededRedis('7.3'), neededRedis('5.2')]).toEqual(['7.0', '6.2', undefined])
 })
 
-test('a process whose heartbeat is old counts as gone', () => {
-  const process = { identity: 'a', quiet: false, busy: 0, concurrency: 5, queues: [] }
-  const codes = (beat: number) =>
-    processFindings('after-cutover', [{ ...process, beat }], [{ ...process, beat: 100_000 }], 100_000)
-  expect(codes(39_000)).toEqual([])
-  expect(codes(99_000).map(({ code }) => code)).toEqual(['worker-still-alive'])
+test('a process whose heartbeat has expired counts as gone, whatever the clocks say', () => {
+  const process = { identity: 'a', quiet: false, busy: 0, concurrency: 5, queues: [], version: '8.1.7' }
+  const codes = (old: object) =>
+    processFindings('after-cutover', [{ ...process, ...old }], [{ ...process, beat: 1 }]).map(({ code }) => code)
+  expect(codes({})).toEqual([])
+  expect(codes({ beat: 1 })).toEqual(['worker-still-alive'])
 })
 
-test('jobs are told by their ids, and counted beyond the samples', () => {
-  const jobs = Array.from({ length: 30 }, (_, i) => ({ jid: `${i}`, job: 'A', where: 'schedule' }))
-  const { findings, total } = carriedFindings(jobs, jobs.slice(0, 4))
-  expect(total).toBe(30)
-  expect(findings.filter(({ code }) => code === 'jobs-on-both-sides')).toHaveLength(4)
-  expect(findings.filter(({ code }) => code === 'jobs-left-behind')).toHaveLength(10)
+const ABOUT: RedisAbout = {
+  version: '7.4.1',
+  kind: 'azure-managed',
+  db: 0,
+  selected: true,
+  tls: true,
+  cluster: false,
+  policy: 'noeviction',
+  evicted: 0,
+  usedBytes: 1,
+  maxBytes: 100,
+  machineBytes: 1_000,
+  persistence: 'on',
+  uptimeSeconds: 60,
+}
+
+describe('what a managed Redis does not tell', () => {
+  const eviction = (target: Partial<RedisAbout>, stated?: string, source: Partial<RedisAbout> = {}) =>
+    evictionFindings({ ...ABOUT, ...source }, { ...ABOUT, ...target }, stated).map(({ code }) => code)
+
+  test('is taken from its control plane, in its spelling', () => {
+    expect(eviction({ policy: '' }, 'NoEviction')).toEqual([])
+    expect(eviction({ policy: '' }, 'VolatileLRU')).toEqual(['redis-evicts'])
+    expect(eviction({ policy: 'noeviction' }, 'VolatileLRU')).toEqual(['redis-evicts'])
+    expect(eviction({ policy: 'volatile-lru' }, 'NoEviction')).toEqual(['redis-evicts'])
+  })
+
+  test('without a limit of its own the machine is the limit', () => {
+    expect(eviction({ maxBytes: 0, machineBytes: 100, usedBytes: 81 })).toEqual(['redis-memory-short'])
+    expect(eviction({ maxBytes: 0, machineBytes: 0, usedBytes: 81 })).toEqual([])
+  })
+
+  test('a clustered service is found by what it refuses, persistence by what is stated', () => {
+    const shape = (target: Partial<RedisAbout>, more: object = {}) =>
+      shapeFindings({
+        source: ABOUT,
+        target: { ...ABOUT, ...target },
+        spansSlots: true,
+        commands: { missing: [], refused: [], permissionsTold: true },
+        statedPersistence: null,
+        ...more,
+      }).map(({ code }) => code)
+    expect(shape({})).toEqual([])
+    expect(shape({}, { spansSlots: false })).toEqual(['redis-clustered'])
+    expect(shape({ persistence: 'not-told' }, { statedPersistence: 'off' })).toEqual(['redis-forgets'])
+    expect(shape({ persistence: 'off' }, { statedPersistence: 'on' })).toEqual([])
+  })
 })

@@ -1,113 +1,97 @@
-import type { SidekiqProcess, SidekiqReader, WaitingJob, WorkingJob } from '../../ports/redis.ts'
+import type { SidekiqProcess, SidekiqReader, WaitingJob, WaitingPlace, WorkingJob } from '../../ports/redis.ts'
 import type { SideHandle } from '../side.ts'
-import { redisOf } from './client.ts'
+import { type RedisReads, redisOf } from './client.ts'
+import { waitingJob, workingJob } from './sidekiq-json.ts'
 
 const PAGE = 1_000
+/** Keys that a search for what dead processes left behind looks at. */
+const MOST_KEYS = 1_000_000
 const SETS = ['schedule', 'retry', 'dead'] as const
+const WORK = ':work'
 
-/** Sidekiq's layout in Redis, as 7 and 8 write it (lib/sidekiq/launcher.rb, api.rb). */
+/** Sidekiq's layout in Redis, as 6.4 to 8.1 write it (lib/sidekiq/launcher.rb, api.rb). */
 export function sidekiqReader(side: SideHandle): SidekiqReader {
   const redis = redisOf(side)
-  const queueNames = async () => (await redis.ask<string[]>('smembers', 'queues')).sort()
-  const page = async (where: string, command: 'lrange' | 'zrange', most: number): Promise<WaitingJob[]> => {
-    const jobs: WaitingJob[] = []
-    for (let at = 0; at < most; at += PAGE) {
-      const texts = await redis.ask<string[]>(command, where, at, Math.min(most, at + PAGE) - 1)
-      jobs.push(...texts.flatMap((text) => jobOf(text, where)))
-      if (texts.length < PAGE) break
-    }
-    return jobs
-  }
-  const identities = async () => (await redis.ask<string[]>('smembers', 'processes')).sort()
+  const names = async (key: 'queues' | 'processes') => (await redis.ask<string[]>('smembers', key)).sort()
   return {
     async queues() {
-      const names = await queueNames()
-      const lengths = await Promise.all(names.map((name) => redis.ask<number>('llen', `queue:${name}`)))
-      return Object.fromEntries(names.map((name, i) => [name, Number(lengths[i])]))
+      const queues = await names('queues')
+      const lengths = await Promise.all(queues.map((name) => redis.ask<number>('llen', `queue:${name}`)))
+      return Object.fromEntries(queues.map((name, i) => [name, Number(lengths[i])]))
     },
 
     async waiting(most) {
       const jobs: WaitingJob[] = []
-      for (const name of await queueNames()) jobs.push(...(await page(`queue:${name}`, 'lrange', most)))
-      for (const set of SETS) jobs.push(...(await page(set, 'zrange', most)))
-      return jobs
+      const places: WaitingPlace[] = []
+      for (const where of [...(await names('queues')).map((name) => `queue:${name}`), ...SETS]) {
+        const isSet = !where.startsWith('queue:')
+        const length = () => redis.ask<number>(isSet ? 'zcard' : 'llen', where).then(Number)
+        const before = await length()
+        for await (const page of isSet ? setPages(redis, where, most) : listPages(redis, where, most))
+          for (const job of page) jobs.push(job)
+        places.push({ where, length: before, moved: (await length()) !== before, cut: before > most })
+      }
+      return { jobs, places }
     },
 
     async processes() {
-      return await Promise.all(
-        (await identities()).map(async (identity): Promise<SidekiqProcess> => {
-          const [info, concurrency, busy, beat, quiet] = await redis.ask<(string | null)[]>(
-            'hmget',
-            identity,
-            'info',
-            'concurrency',
-            'busy',
-            'beat',
-            'quiet',
-          )
-          const told = info ? (JSON.parse(info) as { queues?: string[] }) : {}
-          return {
-            identity,
-            quiet: quiet === 'true',
-            busy: Number(busy ?? 0),
-            concurrency: Number(concurrency ?? 0),
-            ...(beat ? { beat: Math.round(Number(beat) * 1000) } : {}),
-            queues: told.queues ?? [],
-          }
-        }),
-      )
+      return await Promise.all((await names('processes')).map((identity) => processOf(redis, identity)))
     },
 
     async working() {
-      const alive = await identities()
-      // Of processes that are gone the hash outlives the set's member, for a minute.
-      const gone = (await keysLike('*:work')).map((key) => key.slice(0, -':work'.length))
-      const all = [...new Set([...alive, ...gone])].sort()
-      const hashes = await Promise.all(
-        all.map((identity) => redis.ask<Record<string, string>>('hgetall', `${identity}:work`)),
-      )
-      return all.flatMap((identity, i) => Object.values(hashes[i] ?? {}).flatMap((text) => workOf(identity, text)))
+      // The hash of a process that has gone may outlive its place among the processes, by a minute.
+      const { keys, complete } = await keysLike(redis, `*${WORK}`)
+      const identities = new Set([...(await names('processes')), ...keys.map((key) => key.slice(0, -WORK.length))])
+      const jobs: WorkingJob[] = []
+      for (const identity of [...identities].sort()) {
+        const threads = await redis.ask<Record<string, string>>('hgetall', `${identity}${WORK}`)
+        for (const text of Object.values(threads)) jobs.push(...workingJob(identity, text))
+      }
+      return { jobs, complete }
     },
   }
+}
 
-  async function keysLike(pattern: string): Promise<string[]> {
-    const found = new Set<string>()
-    let cursor = '0'
-    do {
-      const [next, keys] = await redis.ask<[string, string[]]>('scan', cursor, 'MATCH', pattern, 'COUNT', 1_000)
-      for (const key of keys) found.add(key)
-      cursor = next
-    } while (cursor !== '0')
-    return [...found]
+async function* listPages(redis: RedisReads, where: string, most: number): AsyncGenerator<WaitingJob[]> {
+  for (let at = 0; at < most; at += PAGE) {
+    const texts = await redis.ask<string[]>('lrange', where, at, Math.min(most, at + PAGE) - 1)
+    yield texts.flatMap((text) => waitingJob(text, where))
+    if (texts.length < PAGE) return
   }
 }
 
-interface Payload {
-  jid?: string
-  class?: string
-  wrapped?: string
-}
-
-function jobOf(text: string, where: string): WaitingJob[] {
-  const { jid, class: name, wrapped } = parse(text)
-  return jid ? [{ jid, job: wrapped ?? name ?? '', where }] : []
-}
-
-function workOf(identity: string, text: string): WorkingJob[] {
-  const {
-    payload,
-    queue,
-    run_at: since,
-  } = JSON.parse(text) as { payload: string | Payload; queue: string; run_at: number }
-  // Before 7 the payload was no text of its own.
-  const { jid, class: name, wrapped } = typeof payload === 'string' ? parse(payload) : payload
-  return jid ? [{ identity, jid, job: wrapped ?? name ?? '', queue, since }] : []
-}
-
-function parse(text: string): Payload {
-  try {
-    return JSON.parse(text) as Payload
-  } catch {
-    return {}
+async function* setPages(redis: RedisReads, where: string, most: number): AsyncGenerator<WaitingJob[]> {
+  for (let at = 0; at < most; at += PAGE) {
+    const flat = await redis.ask<string[]>('zrange', where, at, Math.min(most, at + PAGE) - 1, 'WITHSCORES')
+    yield flat.flatMap((text, i) => (i % 2 === 0 ? waitingJob(text, where, Number(flat[i + 1])) : []))
+    if (flat.length < 2 * PAGE) return
   }
+}
+
+async function processOf(redis: RedisReads, identity: string): Promise<SidekiqProcess> {
+  const fields = ['info', 'concurrency', 'busy', 'beat', 'quiet'] as const
+  const [info, concurrency, busy, beat, quiet] = await redis.ask<(string | null)[]>('hmget', identity, ...fields)
+  const told = info ? (JSON.parse(info) as { queues?: string[]; version?: string }) : {}
+  return {
+    identity,
+    quiet: quiet === 'true',
+    busy: Number(busy ?? 0),
+    concurrency: Number(concurrency ?? 0),
+    ...(beat ? { beat: Math.round(Number(beat) * 1000) } : {}),
+    queues: told.queues ?? [],
+    version: told.version ?? '',
+  }
+}
+
+/** By SCAN, which never holds the server up for long. */
+async function keysLike(redis: RedisReads, pattern: string): Promise<{ keys: string[]; complete: boolean }> {
+  const found = new Set<string>()
+  let cursor = '0'
+  for (let looked = 0; looked < MOST_KEYS; looked += PAGE) {
+    const [next, keys] = await redis.ask<[string, string[]]>('scan', cursor, 'MATCH', pattern, 'COUNT', PAGE)
+    for (const key of keys) found.add(key)
+    cursor = next
+    if (cursor === '0') return { keys: [...found], complete: true }
+  }
+  return { keys: [...found], complete: false }
 }

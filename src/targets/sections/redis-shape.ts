@@ -22,12 +22,20 @@ export const sidekiqShape = z.strictObject({
   timeoutSeconds: z.number().positive().default(25),
   /** Of the longest job that may be in hand when a pod is stopped, seconds. */
   longestJobSeconds: z.number().positive().optional(),
+  /** How long the preStop hook takes at most, where its text does not say. */
+  preStopSeconds: z.number().min(0).optional(),
+  /** Between two heartbeats, seconds; only a rehearsal has another one than Sidekiq's own 10. */
+  beatSeconds: z.number().min(0.1).max(60).default(10),
   /** What becomes of waiting jobs at the cutover: worked off on the old side, or carried over. */
   waiting: z.enum(['drain', 'carry']).default('drain'),
   /** `maxmemory-policy` of the target as its control plane tells it, where the server itself does not. */
   evictionPolicy: z.string().optional(),
+  /** Whether the target keeps its keys over a restart, as its control plane tells it, where the server itself does not. */
+  persistence: z.enum(['on', 'off']).optional(),
   /** Rendered Kubernetes manifests (YAML, several documents a file). */
   manifests: z.array(z.string()).default([]),
   /** Where a drain drill was recorded: a log of starts and ends, one JSON object a line. */
   drill: z.string().optional(),
+  /** Jobs that waited in the old Redis once its workers were quiet: what `npm run sidekiq:record` wrote. */
+  before: z.string().optional(),
 })

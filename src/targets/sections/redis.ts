@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { Secret } from '../../kernel/secret.ts'
 import type { RedisEndpoint, RedisKind } from '../../ports/redis.ts'
+import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Resolved, ResolveSection, SectionPlace } from './index.ts'
-import type { redisShape } from './redis-shape.ts'
+import type { redisShape, sidekiqShape } from './redis-shape.ts'
 
 type Written = NonNullable<z.output<typeof redisShape>['source']>
 
@@ -25,28 +26,35 @@ export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolve
       throw new ConfigError(`${place.file}: ${at}: cannot read ${name} (${(error as NodeJS.ErrnoException).code}).`)
     }
   }
-  const { version, timeoutSeconds = 25, longestJobSeconds, waiting = 'drain', evictionPolicy } = sidekiq ?? {}
+  const file = (key: 'drill' | 'before') => {
+    const name = sidekiq?.[key]
+    return name === undefined ? {} : { [key]: resolve(place.folder, name) }
+  }
+  const files = { sidekiqFiles: { ...file('drill'), ...file('before') } }
   return {
-    source: side('source'),
-    target: side('target'),
+    source: { ...side('source'), ...files },
+    target: { ...side('target'), ...files },
     ...(sidekiq
       ? {
           declared: {
             sidekiq: {
-              timeoutSeconds,
-              waiting,
-              ...(version ? { version } : {}),
-              ...(longestJobSeconds ? { longestJobSeconds } : {}),
-              ...(evictionPolicy ? { evictionPolicy } : {}),
+              ...stated(sidekiq),
               manifests: Object.fromEntries(
                 sidekiq.manifests.map((name, i) => [name, text(name, `sidekiq.manifests[${i}]`)]),
               ),
-              ...(sidekiq.drill ? { drill: text(sidekiq.drill, 'sidekiq.drill') } : {}),
             },
           },
         }
       : {}),
   }
+}
+
+/** What is stated as it is, without the keys that are not there. */
+function stated({ manifests, drill, before, ...rest }: z.output<typeof sidekiqShape>) {
+  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Omit<
+    SidekiqDeclared,
+    'manifests'
+  >
 }
 
 function endpointOf(written: Written, at: string, place: SectionPlace): RedisEndpoint {
