@@ -1,2 +1,6 @@
+import { readinessShape } from './readiness-shape.ts'
+
 /** Sections of the config besides MySQL, by key: each is a zod schema from a file of its own beside this one. */
-export const SECTION_SHAPES = {} as const
+export const SECTION_SHAPES = {
+  readiness: readinessShape.optional(),
+} as const
