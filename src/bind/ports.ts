@@ -1,3 +1,4 @@
+import { captureReader } from '../connectors/captures/reader.ts'
 import { historyReader } from '../connectors/history/reader.ts'
 import { clientCertificateReader } from '../connectors/http/certificate.ts'
 import { egressPath } from '../connectors/http/path.ts'
@@ -13,6 +14,7 @@ import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
 import { redisServerReader } from '../connectors/redis/server.ts'
 import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
+import { sasReader } from '../connectors/sas/reader.ts'
 import { busCanarySender } from '../connectors/service-bus/canary.ts'
 import { busMessageReader } from '../connectors/service-bus/messages.ts'
 import { busTap } from '../connectors/service-bus/tap.ts'
@@ -27,6 +29,8 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'bus.messages': busMessageReader,
   'bus.tap': busTap,
   'bus.topology': busTopologyReader,
+  captures: captureReader,
+  'blob.sas': sasReader,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,
