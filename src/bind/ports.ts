@@ -1,3 +1,4 @@
+import { loadRecords } from '../connectors/load/records.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -13,6 +14,7 @@ import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts
 
 /** Every port's adapter. Total: a port without one does not compile. */
 const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
+  'load.records': loadRecords,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,
