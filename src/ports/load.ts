@@ -18,6 +18,17 @@ export interface LoadService {
   folder: string
   /** Records that are older say nothing of what runs today. */
   maxAgeHours: number
+  /** What is watched beside the load, of a target that is not the rehearsal. */
+  watch?: WatchPlace
+}
+
+export interface WatchPlace {
+  kind: 'kubernetes' | 'docker'
+  namespace: string
+  context?: string
+  /** Deployments of the web and of the workers, by name. */
+  web: readonly string[]
+  worker: readonly string[]
 }
 
 /** How k6 is called, as a process. `image`: inside of Docker. */
