@@ -2,6 +2,7 @@ import { captureReader } from '../connectors/captures/reader.ts'
 import { historyReader } from '../connectors/history/reader.ts'
 import { clientCertificateReader } from '../connectors/http/certificate.ts'
 import { egressPath } from '../connectors/http/path.ts'
+import { loadRecords } from '../connectors/load/records.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -31,6 +32,7 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'bus.topology': busTopologyReader,
   captures: captureReader,
   'blob.sas': sasReader,
+  'load.records': loadRecords,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,

@@ -5,6 +5,7 @@ import type { Place } from '../endpoint-config.ts'
 import { resolveDelivery } from './delivery.ts'
 import { resolveEgress } from './egress.ts'
 import { resolveEvidence } from './evidence.ts'
+import { resolveLoad } from './load.ts'
 import { resolveReadiness } from './readiness.ts'
 import { resolveRedis } from './redis.ts'
 import { resolveServiceBus } from './service-bus.ts'
@@ -26,6 +27,7 @@ const SECTIONS: readonly ResolveSection[] = [
   resolveDelivery,
   resolveEgress,
   resolveEvidence,
+  resolveLoad,
   resolveReadiness,
   resolveRedis,
   resolveServiceBus,

@@ -1,6 +1,7 @@
 import { deliveryShape } from './delivery-shape.ts'
 import { egressShape } from './egress-shape.ts'
 import { evidenceShape } from './evidence.ts'
+import { loadShape } from './load.ts'
 import { readinessShape } from './readiness-shape.ts'
 import { redisShape, sidekiqShape } from './redis-shape.ts'
 import { serviceBusShape } from './service-bus-shape.ts'
@@ -10,6 +11,7 @@ export const SECTION_SHAPES = {
   delivery: deliveryShape,
   egress: egressShape.optional(),
   evidence: evidenceShape,
+  load: loadShape,
   readiness: readinessShape.optional(),
   redis: redisShape.optional(),
   serviceBus: serviceBusShape,
