@@ -31,4 +31,3 @@ export function blindTo(record: LoadRecord, ...what: readonly Blind['what'][]): 
 
 export const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 export const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
-export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
