@@ -15,12 +15,18 @@ export interface LoadOptions {
   everySeconds: number
   suites: readonly string[]
   fresh: boolean
+  /** Of `manifests` and `collect`: runners, their namespace, their logs. */
+  cluster?: { verb: 'manifests' | 'collect'; runners: number; namespace: string; logs: readonly string[] }
 }
 
 export const LOAD_HELP = `Load: find the limits of the pods before customers do.
 
   npm run load -- PROFILE [options]       PROFILE is smoke, peak, breakpoint, spike or soak
   npm run soak -- --hours 24 --every 15m  load for hours, with the parity suites asked again and again; Ctrl-C and start again to go on
+
+  npm run load -- manifests PROFILE --runners 4 --namespace oms > testrun.yaml
+                                          the same load by k6-operator: ConfigMap and TestRun
+  npm run load -- collect PROFILE LOG…    the runners' logs (kubectl logs) as one record, judged
 
   --seconds N, --rate N   over what the config states: how long, journeys a second at the height
   --config FILE           whose section load says where to (allowedHosts), how much, and what is wanted
@@ -45,6 +51,8 @@ const OPTIONS = {
   every: { type: 'string' },
   suite: { type: 'string', multiple: true },
   fresh: { type: 'boolean' },
+  runners: { type: 'string' },
+  namespace: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -52,10 +60,15 @@ const OPTIONS = {
 export function readLoadArgs(verb: 'load' | 'soak', argv: readonly string[]): LoadOptions | undefined {
   const { values, positionals } = parse(argv)
   if (values.help) return undefined
-  const [word = verb === 'soak' ? 'soak' : undefined, ...more] = positionals
+  const inCluster = (['manifests', 'collect'] as const).find((known) => verb === 'load' && known === positionals[0])
+  const [word = verb === 'soak' ? 'soak' : undefined, ...more] = inCluster ? positionals.slice(1) : positionals
   const profile = PROFILES.find((known) => known === word)
-  if (!profile || more.length > 0 || (verb === 'soak' && positionals.length > 0))
-    throw new UsageError(`${verb} takes ${verb === 'load' ? `one of ${PROFILES.join(', ')}` : 'options only'}.`)
+  const surplus = verb === 'soak' ? positionals : inCluster === 'collect' ? [] : more
+  if (!profile || surplus.length > 0)
+    throw new UsageError(
+      verb === 'soak' ? 'soak takes options only.' : `${inCluster ?? 'load'} takes one of ${PROFILES.join(', ')}.`,
+    )
+  if (inCluster === 'collect' && more.length === 0) throw new UsageError('collect takes the logs of the runners.')
   const hours = positive('--hours', values.hours ?? '24', 24 * 30)
   return {
     profile,
@@ -69,6 +82,16 @@ export function readLoadArgs(verb: 'load' | 'soak', argv: readonly string[]): Lo
     everySeconds: span(values.every ?? '15m'),
     suites: values.suite ?? [],
     fresh: values.fresh ?? false,
+    ...(inCluster
+      ? {
+          cluster: {
+            verb: inCluster,
+            runners: Math.ceil(positive('--runners', values.runners ?? '1', 500)),
+            namespace: values.namespace ?? 'default',
+            logs: more,
+          },
+        }
+      : {}),
   }
 }
 

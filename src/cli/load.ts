@@ -4,6 +4,7 @@ import { writeArtefacts } from '../../reporters/write.ts'
 import { askerOf } from '../bind/job.ts'
 import { loadChecks } from '../bind/registry.ts'
 import { capacityOf } from '../compare/load/capacity.ts'
+import { statedLoad } from '../compare/load/stated.ts'
 import type { AnyCheck } from '../kernel/check.ts'
 import { settle } from '../kernel/gate.ts'
 import { EXIT } from '../kernel/ledger.ts'
@@ -14,6 +15,7 @@ import type { Profile } from '../ports/load-plan.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { buildLedger } from './build-ledger.ts'
 import { LOAD_HELP, type LoadOptions, readLoadArgs } from './load-args.ts'
+import { collected, manifests } from './load-cluster.ts'
 import { type LoadTarget, openLoadTarget } from './load-target.ts'
 import { output, styleOf } from './output.ts'
 import { toolInfo } from './tool.ts'
@@ -31,6 +33,11 @@ export async function load(verb: 'load' | 'soak', argv: readonly string[], signa
     cwd: process.cwd(),
     env: process.env,
   })
+  const { cluster } = options
+  if (cluster?.verb === 'manifests') {
+    output.write(manifests(statedLoad(settings.declared), options, cluster.runners, cluster.namespace))
+    return 0
+  }
   const say = (line: string) => output.write(`${line}\n`)
   await using target = await openLoadTarget({ settings, rehearsal: options.rehearsal, onProgress: say, signal })
   if (verb === 'soak') {
@@ -38,6 +45,10 @@ export async function load(verb: 'load' | 'soak', argv: readonly string[], signa
     const ended = await soak(target, options, say, signal)
     if (!ended) return EXIT.interrupted
   } else {
+    if (cluster) {
+      say(`record: ${await saveRecord(target.folder, await collected(target.load, options, cluster.logs))}`)
+      return await judged(target, options, settings, startedAt, signal)
+    }
     const { profile, seconds = target.load.seconds[profile], rate } = options
     say(`${profile} on ${new URL(target.load.baseUrl).host} for ${seconds} s …`)
     const everyMs = target.rehearsal ? { everyMs: Math.max(250, Math.min(1_000, seconds * 5)) } : {}

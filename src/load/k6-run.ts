@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { K6Summary, RunnerEnd } from '../compare/load/summary.ts'
 import type { K6Program } from '../ports/load.ts'
 import type { LoadDeclared } from '../ports/load-declared.ts'
 import type { LoadPlan } from '../ports/load-plan.ts'
+import { Reaper } from '../targets/provision/reaper.ts'
 import { allowLoad } from './guard.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../load')
@@ -21,50 +21,50 @@ export async function runK6(
   { signal, env = process.env }: { signal: AbortSignal; env?: NodeJS.ProcessEnv },
 ): Promise<RunnerEnd> {
   allowLoad(load)
-  const folder = await mkdtemp(join(tmpdir(), 'oms-k6-'))
+  // Load that nobody watches must not go on: k6 goes with this process, however it ends.
+  await using reaper = await Reaper.start()
+  const { folder } = reaper
+  await writeFile(join(folder, 'plan.json'), JSON.stringify(plan))
+  const { command, args } = commandOf(program, folder, Object.values(plan.secretHeaders))
+  const child = spawn(command, args, {
+    // Its own group: Ctrl-C in the terminal is the harness's to pass on, once.
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: environment(plan, folder, env),
+  })
+  let said = ''
+  child.stderr.on('data', (chunk) => (said = `${said}${chunk}`.slice(-4_000)))
+  let last: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill('SIGINT')
+    last ??= setTimeout(() => child.kill('SIGKILL'), 10_000)
+  }
+  const limit = setTimeout(end, (plan.seconds + GRACE_SECONDS) * 1_000)
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  if (child.pid) reaper.watch(child.pid)
   try {
-    await writeFile(join(folder, 'plan.json'), JSON.stringify(plan))
-    const { command, args } = commandOf(program, folder)
-    const child = spawn(command, args, {
-      // Its own group: Ctrl-C in the terminal is the harness's to pass on, once.
-      detached: process.platform !== 'win32',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: environment(plan, folder, env),
-    })
-    let said = ''
-    child.stderr.on('data', (chunk) => (said = `${said}${chunk}`.slice(-4_000)))
-    let last: NodeJS.Timeout | undefined
-    const end = () => {
-      child.kill('SIGINT')
-      last ??= setTimeout(() => child.kill('SIGKILL'), 10_000)
-    }
-    const limit = setTimeout(end, (plan.seconds + GRACE_SECONDS) * 1_000)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) end()
-    const onExit = () => child.kill('SIGKILL')
-    process.on('exit', onExit)
-    try {
-      const [code, killed] = (await once(child, 'close')) as [number | null, string | null]
-      const summary = await readFile(join(folder, 'summary.json'), 'utf8')
-        .then((text) => JSON.parse(text) as K6Summary)
-        .catch(() => undefined)
-      return { summary, exitCode: code ?? (killed ? 137 : 1), said: lastLines(said) }
-    } finally {
-      process.off('exit', onExit)
-      clearTimeout(limit)
-      clearTimeout(last)
-      signal.removeEventListener('abort', end)
-    }
+    const [code, killed] = (await once(child, 'close')) as [number | null, string | null]
+    const summary = await readFile(join(folder, 'summary.json'), 'utf8')
+      .then((text) => JSON.parse(text) as K6Summary)
+      .catch(() => undefined)
+    return { summary, exitCode: code ?? (killed ? 137 : 1), said: lastLines(said) }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    clearTimeout(limit)
+    clearTimeout(last)
+    signal.removeEventListener('abort', end)
   }
 }
 
-function commandOf({ command, before, image }: K6Program, folder: string): { command: string; args: string[] } {
+function commandOf(
+  { command, before, image }: K6Program,
+  folder: string,
+  secrets: readonly string[],
+): { command: string; args: string[] } {
   const run = ['run', '--quiet', '--no-usage-report', '--no-color', '--address', '', join(SCRIPTS, 'main.ts')]
   if (!image) return { command, args: [...before, ...run] }
   const mounts = ['-v', `${dirname(SCRIPTS)}:${dirname(SCRIPTS)}:ro`, '-v', `${folder}:${folder}`]
-  const variables = ['-e', 'PARITY_PLAN', '-e', 'PARITY_SUMMARY']
+  const variables = ['PARITY_PLAN', 'PARITY_SUMMARY', ...secrets].flatMap((name) => ['-e', name])
   return { command, args: ['run', '--rm', '-i', '--network', 'host', ...mounts, ...variables, image, ...run] }
 }
 

@@ -48,12 +48,12 @@ export default defineCheck({
       return unproven('defect', 'k6 ended with 99 (thresholds) and its summary names none that broke.')
     const thresholds = k6?.thresholds ?? []
     const empty = thresholds.find(({ metric, samples }) => samples === 0 && metric !== MAY_BE_EMPTY)
-    if (findings.length === 0 && (thresholds.length === 0 || empty))
+    if (findings.length === 0 && (empty || !thresholds.some(({ samples }) => samples > 0)))
       return unproven(
         'nothing-examined',
         empty
           ? `The threshold of ${empty.metric} had no sample: it says nothing.`
-          : 'The summary of k6 shows no threshold.',
+          : 'The summary of k6 shows no threshold that was held against a sample.',
       )
     return verdictOf(findings, thresholds.length, {
       notes: [

@@ -85,6 +85,9 @@ function variance(points: readonly Point[]): number {
 function inflation(points: readonly Point[], slope: number): number {
   const n = points.length
   const left = points.map(({ t, v }) => v - slope * t)
+  const scale = Math.max(...points.map(({ v }) => Math.abs(v)), 1)
+  // What is left of a straight line is rounding, whose order means nothing.
+  if (Math.max(...left) - Math.min(...left) < 1e-9 * scale) return 1
   const order = left.map((_, i) => i).sort((a, b) => (left[a] as number) - (left[b] as number))
   const rank = new Array<number>(n)
   order.forEach((index, place) => {

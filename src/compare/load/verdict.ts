@@ -8,8 +8,8 @@ export function unusable(record: LoadRecord): Judgement | undefined {
   if (!k6) return unproven('not-configured', missing ?? 'k6 did not run.')
   if (k6.exitCode !== 0 && k6.exitCode !== 99 && !record.stopped)
     return unproven('defect', `k6 ended with ${k6.exitCode}: ${k6.said || 'it said nothing'}`)
-  if (k6.iterations === 0)
-    return unproven('nothing-examined', `The ${record.profile} made no iteration: there are no samples to judge.`)
+  if (k6.iterations === 0 || k6.endpoints.every(({ requests }) => requests === 0))
+    return unproven('nothing-examined', `The ${record.profile} made no request: there are no samples to judge.`)
   return undefined
 }
 

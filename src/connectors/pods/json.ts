@@ -1,5 +1,4 @@
 /** Reads answers whose fields may be missing, of another version, or more than are known. Nothing throws; absent is undefined. */
-
 export function at(json: unknown, ...path: readonly (string | number)[]): unknown {
   let value = json
   for (const step of path) {

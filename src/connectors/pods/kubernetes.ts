@@ -29,7 +29,7 @@ export interface KubernetesPlace {
 export type Ask = (path: string, signal: AbortSignal) => Promise<{ status: number; body: string }>
 
 /** What a look asks, and the rule that allows it. `deploy/rbac.yaml` has them all. */
-const RULES = {
+export const RULES = {
   pods: { what: 'pods', rule: "apiGroups: [''], resources: [pods], verbs: [list]" },
   deployments: { what: 'pods', rule: 'apiGroups: [apps], resources: [deployments], verbs: [list]' },
   hpas: { what: 'scalers', rule: 'apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [list]' },

@@ -59,6 +59,10 @@ export class Cgroup {
     return { command: '/bin/sh', args: ['-c', script, 'sh', ...files, command, ...args] }
   }
 
+  get folders(): readonly string[] {
+    return foldersOf(this.place)
+  }
+
   limit(limits: Limits): void {
     limit(this.place, limits)
   }
