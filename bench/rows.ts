@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Lab } from '../fixtures/world/lab.ts'
 import { rehearse } from '../fixtures/world/rehearse.ts'
@@ -7,7 +10,8 @@ import { planPair, type TablePair } from '../src/compare/rows/plan.ts'
 import { rowReader } from '../src/connectors/mysql/rows.ts'
 import { MysqlPool } from '../src/connectors/mysql/session.ts'
 import { interleaved, report, seconds } from './measure.ts'
-import { checksumTable, ptTableChecksum, reladiff } from './peers.ts'
+import type { OnceOutcome } from './once.ts'
+import { checksumTable, installMd5, ptTableChecksum, ptThroughReplication, reladiff } from './peers.ts'
 import { DATABASE, fill, TABLE } from './table.ts'
 
 /**
@@ -29,7 +33,6 @@ const still = { fence: async () => true, pause: async () => {}, goesOn: () => tr
 
 await using world = await rehearse({ phase: 'freeze', scale: 0.01, writerPaceMs: 1_000 })
 const { lab } = world
-await lab.target.run('STOP REPLICA', 'RESET REPLICA ALL')
 // The peers log in without TLS.
 await lab.target.run('SET GLOBAL require_secure_transport = OFF')
 
@@ -82,6 +85,23 @@ async function ours(connections: number, expected = 0): Promise<void> {
   if (result.differing !== expected) throw new Error(`${result.differing} differing rows found, ${expected} planted.`)
 }
 
+/** One comparison in a process of its own. */
+async function apart(connections: number): Promise<OnceOutcome> {
+  const plain = (side: 'source' | 'target') => ({ ...lab[side].reader, password: lab[side].reader.password.reveal() })
+  const wish = {
+    endpoints: { source: plain('source'), target: plain('target') },
+    connections,
+    database: DATABASE,
+    table: TABLE,
+  }
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'once.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(wish))
+  let out = ''
+  child.stdout.on('data', (chunk) => (out += chunk))
+  await once(child, 'close')
+  return JSON.parse(out) as OnceOutcome
+}
+
 const began = performance.now()
 process.stderr.write(`Filling ${rows.toLocaleString('en')} rows on both servers …\n`)
 await fill(lab, values.growth ? Math.floor(rows / 8) : rows)
@@ -108,10 +128,12 @@ if (values.growth) {
     report(`${rows.toLocaleString('en')} rows, ${connections} connections a server`, times, 'the servers’ own limit')
   }
   if (!values['no-peers']) {
+    await installMd5(lab)
     const times = await interleaved(
       {
         'OMS Parity, 1 connection': () => ours(1),
         'CHECKSUM TABLE, both servers at once': () => checksumTable(lab),
+        'pt-table-checksum, through replication': () => ptThroughReplication(lab),
         'pt-table-checksum, source then target': () => ptTableChecksum(lab),
         reladiff: () => reladiff(lab),
       },
@@ -129,16 +151,18 @@ if (values.differences) {
         'SET SESSION sql_log_bin = 0',
         `UPDATE ${DATABASE}.${TABLE} SET rate = rate + 1 WHERE MOD(id, ${step}) = 0 AND id <= ${step * planted}`,
       )
-    const took = await seconds(() => ours(2, planted))
+    const { differing, seconds: took, memory } = await apart(2)
+    if (differing !== planted) throw new Error(`${differing} differing rows found, ${planted} planted.`)
     if (planted > 0)
       await lab.target.run(
         'SET SESSION sql_log_bin = 0',
         `UPDATE ${DATABASE}.${TABLE} SET rate = rate - 1 WHERE MOD(id, ${step}) = 0 AND id <= ${step * planted}`,
       )
-    process.stdout.write(`  ${planted.toLocaleString('en').padStart(8)} ${took.toFixed(2).padStart(8)} s\n`)
+    process.stdout.write(
+      `  ${planted.toLocaleString('en').padStart(8)} ${took.toFixed(2).padStart(8)} s   ${memory.toFixed(0)} MB at most, in a process of its own\n`,
+    )
   }
 }
-process.stdout.write(`\nMost memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`)
 process.stdout.write(
   `${world.engines.map(({ role, product }) => `${role} ${product}`).join(' · ')} · Node ${process.versions.node}\n`,
 )

@@ -12,7 +12,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/connectors': ['src/ports', 'src/kernel', 'src/compare'],
   'src/targets': ['src/connectors', 'src/ports', 'src/kernel'],
   'src/bind': ['src/targets', 'src/connectors', 'src/compare', 'src/ports', 'src/kernel'],
+  'src/cutover': ['src/bind', 'src/compare', 'src/ports', 'src/kernel'],
   'src/cli': [
+    'src/cutover',
     'src/compare',
     'src/bind',
     'src/targets',

@@ -6,6 +6,7 @@ import { type Outcome, runCheck } from '../kernel/run-check.ts'
 import { Secret } from '../kernel/secret.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
 import type { SideServices } from '../ports/services.ts'
+import { fileCheckpoints } from './checkpoints.ts'
 import { portsFor } from './ports.ts'
 
 /** What a run asks, of whom. */
@@ -20,6 +21,8 @@ export interface Job {
   connections: number
   statementMs: number
   connectMs: number
+  /** Folder for what a broken-off run leaves to the next; absent for rehearsals. */
+  checkpointFolder?: string
   /** Floor for the time-out of checks of domain `data`, milliseconds. */
   dataMs: number
 }
@@ -89,7 +92,14 @@ export function askerOf(job: Job): Asker {
       const signal = hooks.signal ? AbortSignal.any([deadline.signal, hooks.signal]) : deadline.signal
       try {
         await using resources = new AsyncDisposableStack()
-        const run = { ...job, signal, deadline: Date.now() + timeout, progress: hooks.progress ?? (() => {}) }
+        const checkpoints = job.checkpointFolder && { checkpoints: fileCheckpoints(job.checkpointFolder) }
+        const run = {
+          ...job,
+          ...checkpoints,
+          signal,
+          deadline: Date.now() + timeout,
+          progress: hooks.progress ?? (() => {}),
+        }
         return await runCheck(check, () => portsFor(check.needs, sidesOf(signal, resources)), run)
       } finally {
         clearTimeout(timer)

@@ -1,3 +1,5 @@
+import { clientCertificateReader } from '../connectors/http/certificate.ts'
+import { egressPath } from '../connectors/http/path.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -7,6 +9,7 @@ import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
+import { writtenReader } from '../connectors/mysql/written.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
@@ -21,6 +24,9 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
+  'mysql.written': writtenReader,
+  'egress.path': egressPath,
+  'egress.certificate': clientCertificateReader,
 }
 
 /** The ports that a check asked for, and no others. */

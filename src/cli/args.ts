@@ -15,11 +15,19 @@ export interface RunOptions {
   config?: string
   databases?: readonly string[]
   ledger: string
+  /** Ledger of a run before, to compare with. */
+  baseline?: string
+  /** Hours after which stored evidence is stale; overrides the config's. */
+  maxAgeHours?: number
+  /** Judge a ledger although no manifest vouches for it. */
+  unsealed: boolean
   /** Where `repair` writes. */
   out: string
   plant?: string
   rehearsal: boolean
   scale: number
+  /** Of `cutover`. */
+  monitor: { port: number; journal: string; everyMs: number }
   colour?: boolean
 }
 
@@ -27,7 +35,7 @@ export type Command =
   | { verb: 'help' | 'version' | 'prepare' }
   | { verb: 'list'; json: boolean }
   | { verb: 'run'; options: RunOptions }
-  | { verb: 'doctor' | 'repair'; options: RunOptions }
+  | { verb: 'doctor' | 'repair' | 'cutover'; options: RunOptions }
   | { verb: 'judge'; file: string; options: RunOptions }
 
 const OPTIONS = {
@@ -37,10 +45,16 @@ const OPTIONS = {
   config: { type: 'string' },
   database: { type: 'string', multiple: true },
   ledger: { type: 'string' },
+  baseline: { type: 'string' },
+  'max-age': { type: 'string' },
+  unsealed: { type: 'boolean' },
   out: { type: 'string' },
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
   scale: { type: 'string' },
+  port: { type: 'string' },
+  journal: { type: 'string' },
+  every: { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   color: { type: 'boolean' },
@@ -62,9 +76,9 @@ export function readArgs(argv: readonly string[]): Command {
     return { verb, file, options }
   }
   if (words.length > 0) throw new UsageError(`'${words[0]}' is not understood.`)
-  if (verb === 'run' || verb === 'doctor' || verb === 'repair') return { verb, options }
+  if (verb === 'run' || verb === 'doctor' || verb === 'repair' || verb === 'cutover') return { verb, options }
   if (verb === 'prepare') return { verb }
-  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, repair, doctor and list.`)
+  throw new UsageError(`There is no verb '${verb}'; the verbs are run, judge, repair, cutover, doctor and list.`)
 }
 
 function parse(argv: readonly string[]) {
@@ -98,6 +112,13 @@ function runOptions(values: Values): RunOptions {
   const scale = Number(values.scale ?? 1)
   if (!(scale > 0 && scale <= 1_000))
     throw new UsageError(`--scale is a number above 0, at most 1000, not '${values.scale}'.`)
+  const [port, every] = [Number(values.port ?? 4848), Number(values.every ?? 5)]
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port is a number up to 65535, not '${values.port}'.`)
+  if (!(every >= 1 && every <= 3_600)) throw new UsageError(`--every is 1 to 3600 seconds, not '${values.every}'.`)
+  const maxAge = values['max-age'] === undefined ? undefined : Number(values['max-age'])
+  if (maxAge !== undefined && !(maxAge > 0))
+    throw new UsageError(`--max-age is a number of hours above 0, not '${values['max-age']}'.`)
   if (values.plant !== undefined && values.config !== undefined)
     throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --config.')
   return {
@@ -107,8 +128,12 @@ function runOptions(values: Values): RunOptions {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.database ? { databases: list(values.database) } : {}),
     ledger: values.ledger ?? '.parity/ledger.json',
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(maxAge === undefined ? {} : { maxAgeHours: maxAge }),
+    unsealed: values.unsealed ?? false,
     out: values.out ?? '.parity/repair.sql',
     ...(values.plant === undefined ? {} : { plant: values.plant }),
+    monitor: { port, journal: values.journal ?? '.parity/cutover.ndjson', everyMs: every * 1_000 },
     rehearsal: values.rehearsal ?? values.plant !== undefined,
     scale,
     ...(values.color === undefined ? {} : { colour: values.color }),

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,38 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rehearse, type World } from '../../fixtures/world/rehearse.ts'
 import type { Ledger } from '../kernel/ledger.ts'
 import { Secret } from '../kernel/secret.ts'
-import type { MysqlEndpoint } from '../ports/endpoint.ts'
-
-const MAIN = join(import.meta.dirname, 'main.ts')
-
-interface Ran {
-  code: number | null
-  out: string
-  err: string
-}
-
-function start(
-  args: readonly string[],
-  cwd: string,
-  env: Record<string, string> = {},
-): { child: ChildProcess; ended: Promise<Ran> } {
-  const { PARITY_SOURCE_URL: _, PARITY_TARGET_URL: __, ...inherited } = process.env
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd,
-    env: { ...inherited, NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk) => (out += chunk))
-  child.stderr.on('data', (chunk) => (err += chunk))
-  return { child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) }
-}
-
-const run = (args: readonly string[], cwd: string, env?: Record<string, string>) => start(args, cwd, env).ended
-
-function url({ host, port, user, password }: MysqlEndpoint, database = 'oms', query = ''): string {
-  return `mysql://${user}:${encodeURIComponent(password.reveal())}@${host}:${port}/${database}${query}`
-}
+import { run, start, url } from './testing.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -109,8 +77,11 @@ describe('configured servers', () => {
 
   const with_ = (side: 'source' | 'target', text: string) => ({ ...env, [`PARITY_${side.toUpperCase()}_URL`]: text })
 
-  test('the read-only account is enough for every database question', async () => {
-    const ran = await run(['--suite', 'schema', '--suite', 'data'], folder, env)
+  test('the read-only account is enough for every question of schema and data', async () => {
+    const config = join(folder, 'rules.config.ts')
+    const rule = "{ name: 'statuses are legal', sql: \"SELECT id FROM oms.orders WHERE status = ''\" }"
+    await writeFile(config, `export default { invariants: [${rule}] }\n`)
+    const ran = await run(['--config', config, '--suite', 'schema', '--suite', 'data'], folder, env)
     expect(ran.out + ran.err).toMatch(/\bGO\b/)
     expect(ran.code).toBe(0)
     const { verdict, run: told } = await ledgerOf()
@@ -211,9 +182,10 @@ describe('configured servers', () => {
   test('no secret reaches a file or a stream', async () => {
     const canary = endpoints().target.password.reveal()
     const ran = await run(['--ledger', 'canary/ledger.json'], folder, env)
-    const files = await readdir(join(folder, 'canary'), { recursive: true })
+    const entries = await readdir(join(folder, 'canary'), { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
     expect(files.length).toBeGreaterThan(2)
-    const texts = await Promise.all(files.map((file) => readFile(join(folder, 'canary', file), 'utf8')))
+    const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')))
     for (const secret of [canary, endpoints().source.password.reveal()]) {
       for (const text of [...texts, ran.out, ran.err]) expect(text).not.toContain(secret)
     }

@@ -41,6 +41,8 @@ async function dispatch(command: Command, signal: AbortSignal): Promise<number> 
       return (await import('./doctor.ts')).doctor(command.options, signal)
     case 'repair':
       return (await import('./repair.ts')).repair(command.options, signal)
+    case 'cutover':
+      return (await import('./cutover.ts')).cutover(command.options, signal)
     case 'prepare':
       return (await import('./prepare.ts')).prepare(signal)
   }

@@ -1,5 +1,6 @@
 import { type Plant, through } from '../../fixtures/plants/plant.ts'
 import { neededFor } from '../../fixtures/world/groups.ts'
+import type { Lab } from '../../fixtures/world/lab.ts'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import type { Job } from '../bind/job.ts'
 import { chooseDatabases, type Reached, reach, refuseSame } from '../connectors/mysql/preflight.ts'
@@ -19,6 +20,8 @@ export interface RunWorld extends AsyncDisposable {
   engines: readonly EngineReport[]
   steps: readonly { name: string; ms: number }[]
   rehearsal: boolean
+  /** Of a rehearsal: what may be broken on purpose, and led through the phases. */
+  lab?: Lab
 }
 
 export interface WorldWish {
@@ -133,6 +136,7 @@ async function rehearsed({ settings, phase, checks, scale, plant, onProgress, si
     engines: world.engines,
     steps: world.steps,
     rehearsal: true,
+    lab: world.lab,
     async [Symbol.asyncDispose]() {
       // The world is thrown away: taking the fault back matters only where it holds something outside of it.
       await Promise.resolve(sown?.[Symbol.asyncDispose]()).catch(() => {})

@@ -1,3 +1,4 @@
+import type { Checkpoints } from './checkpoint.ts'
 import type { Code } from './codes/index.ts'
 import type { Json } from './json.ts'
 import type { Judgement } from './judgement.ts'
@@ -53,6 +54,8 @@ export interface RunContext {
   signal: AbortSignal
   /** Epoch milliseconds after which the signal aborts. */
   deadline: number
+  /** Absent where nothing outlives the run, as in a rehearsal. */
+  checkpoints?: Checkpoints
   /** For people who wait: `done` of `total` (any unit), and of what. */
   progress(step: { done: number; total: number; label: string }): void
 }

@@ -6,17 +6,25 @@ declare module '../kernel/check.ts' {
 
 /** Rows of a server, counted, fingerprinted and read by key. Texts of values are as the server prints them in UTC. */
 export interface RowReader {
-  /** What the server is busy with now; the length of its history is absent where the account may not see it. */
-  load(): Promise<{ threadsRunning: number; historyLength?: number }>
+  /** What tells this server from any other, and how it fingerprints rows. */
+  about(): Promise<{ server: string; method: string }>
+  /** What the server is busy with now; the length of its history and its lag are absent where the account may not see them. */
+  load(): Promise<{ threadsRunning: number; historyLength?: number; lagSeconds?: number }>
   /** Base tables of the databases, by name. */
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
   count(table: TableName): Promise<number>
   /** Fingerprint of the rows in a range of keys. */
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
-  /** The key that closes a chunk of `size` rows after `after`; undefined where fewer are left. */
-  boundary(plan: RowPlan, after: Key | undefined, size: number): Promise<Key | undefined>
+  /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
+  boundary(plan: RowPlan, range: KeyRange, size: number): Promise<Key | undefined>
+  /** Keys of rows whose `column` says that they were written in the last seconds; `limit` at most. */
+  writtenWithin(plan: RowPlan, column: string, seconds: number, limit: number): Promise<readonly Key[]>
   /** The first and the last key, for keys of one number; undefined for an empty table. */
   ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
+  /** Count and digest of the rows of a range by group, in one pass. */
+  groups(plan: RowPlan, range: KeyRange, by: Grouping): Promise<ReadonlyMap<string, string>>
+  /** Key and fingerprint of each row of these groups. */
+  rowsOf(plan: RowPlan, range: KeyRange, by: Grouping, groups: readonly string[]): Promise<readonly HashedRow[]>
   /** Key and fingerprint of each row of a range. */
   rowsIn(plan: RowPlan, range: KeyRange): Promise<readonly HashedRow[]>
   /** Key and fingerprint of those of the keys that exist. */
@@ -108,6 +116,9 @@ export interface KeyRange {
   after?: Key
   upTo?: Key
 }
+
+/** Rows of a range in small groups that both servers make alike: so many keys side by side, or by a hash of the key. */
+export type Grouping = { kind: 'keys'; from: string; step: string } | { kind: 'hash'; groups: number }
 
 export interface Fingerprint {
   rows: number

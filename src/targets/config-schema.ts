@@ -99,10 +99,14 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Milliseconds that a chunk of rows should take. */
       chunkMs: z.number().min(10).max(10_000).default(200),
+      /** One connection to each server, one chunk at a time, and as long a pause after each. */
+      gentle: z.boolean().default(false),
       /** Above this many running threads on either server it waits. */
       threadsRunning: z.int().positive().default(25),
       /** Above this InnoDB history list length on either server it waits. */
       historyLength: z.int().positive().default(1_000_000),
+      /** Above this lag of the target it waits. */
+      lagSeconds: z.number().positive().default(60),
     })
     .prefault({}),
   dumpCommand: z.string().optional(),

@@ -40,7 +40,7 @@ declare module '../kernel/check.ts' {
     /** Rules of the business: each SELECT answers with the rows that break it. */
     invariants: readonly { name: string; sql: string }[]
     /** How gently rows are compared: milliseconds a chunk, and the load above which it waits. */
-    comparison: { chunkMs: number; threadsRunning: number; historyLength: number }
+    comparison: { chunkMs: number; threadsRunning: number; historyLength: number; lagSeconds: number; gentle?: boolean }
     /** The seed command of the runbook, read for flags that do not exist or that RDS denies. */
     dumpCommand?: string
   }

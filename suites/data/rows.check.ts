@@ -1,6 +1,7 @@
 import { compareAll, type RowsEvidence } from '../../src/compare/rows/compare-all.ts'
 import { FENCES } from '../../src/compare/rows/fence.ts'
 import { rowFindings } from '../../src/compare/rows/findings.ts'
+import { tellRecent } from '../../src/compare/rows/recent.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
 
@@ -16,11 +17,13 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => compareAll(source, target, run),
 
-  judge({ tables, shapes, excluded, fence, heldMs }: RowsEvidence) {
+  judge({ tables, shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
     const { findings, total } = rowFindings(tables, shapes)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const notes = [
-      `${tables.length} tables, ${rows} rows by SHA-256 of each row, 128 bits kept; ${FENCES[fence]}.`,
+      `${tables.length} tables, ${rows} rows by ${[...new Set(methods)].join(' and ')}, 128 bits kept; ${FENCES[fence]}.`,
+      ...(recent ? [tellRecent(recent)] : []),
+      ...resumption(tables, since, refused),
       ...(heldMs > 0 ? [`Held back for ${(heldMs / 1000).toFixed(0)} s because a server was busy.`] : []),
       ...(excluded.length > 0 ? [`Not compared, by decision: ${excluded.join(', ')}.`] : []),
     ]
@@ -47,3 +50,18 @@ export default defineCheck({
     return verdictOf([], tables.length + rows, { notes })
   },
 })
+
+function resumption(tables: RowsEvidence['tables'], since?: number, refused?: string): string[] {
+  const [resumed, chunks] = [
+    tables.reduce((sum, t) => sum + t.resumed, 0),
+    tables.reduce((sum, t) => sum + t.chunks, 0),
+  ]
+  return [
+    ...(since === undefined
+      ? []
+      : [
+          `${resumed} of ${chunks} chunks were compared by a run that was broken off; it began ${new Date(since).toISOString()}.`,
+        ]),
+    ...(refused ? [`A run that was broken off was not taken up: ${refused}.`] : []),
+  ]
+}

@@ -1,5 +1,6 @@
 import { suite } from '../../src/bind/suite.ts'
 import channel from './channel.check.ts'
+import clients from './clients.check.ts'
 import gtid from './gtid.check.ts'
 import lag from './lag.check.ts'
 import readOnly from './read-only.check.ts'
@@ -7,4 +8,4 @@ import rollback from './rollback.check.ts'
 import running from './running.check.ts'
 import seedCommand from './seed-command.check.ts'
 
-suite('replication', [channel, gtid, lag, readOnly, rollback, running, seedCommand])
+suite('replication', [channel, clients, gtid, lag, readOnly, rollback, running, seedCommand])

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Brake, type Load } from './brake.ts'
 
-const LIMITS = { threadsRunning: 25, historyLength: 1_000 }
+const LIMITS = { threadsRunning: 25, historyLength: 1_000, lagSeconds: 60 }
 
 test('calm servers are asked once a second at most', async () => {
   let now = 0
@@ -18,6 +18,7 @@ test('calm servers are asked once a second at most', async () => {
 test.each<[string, Load]>([
   ['threads', { threadsRunning: 26 }],
   ['history', { threadsRunning: 1, historyLength: 1_001 }],
+  ['lag', { threadsRunning: 1, lagSeconds: 61 }],
 ])('too much %s on either side holds back until it is over', async (_, busy) => {
   let now = 0
   const pause = async (ms: number) => {

@@ -4,11 +4,14 @@ export interface Load {
   threadsRunning: number
   /** Undo that long readers keep from being purged; absent where the account may not see it. */
   historyLength?: number
+  /** Absent where the server follows nobody, or does not say. */
+  lagSeconds?: number
 }
 
 export interface BrakeLimits {
   threadsRunning: number
   historyLength: number
+  lagSeconds: number
 }
 
 /** How long one look at a server's load is believed. */
@@ -60,8 +63,10 @@ export class Brake {
   async #isBusy(): Promise<boolean> {
     const loads = await Promise.all(this.#looks.map((look) => look()))
     return loads.some(
-      ({ threadsRunning, historyLength = 0 }) =>
-        threadsRunning > this.#limits.threadsRunning || historyLength > this.#limits.historyLength,
+      ({ threadsRunning, historyLength = 0, lagSeconds = 0 }) =>
+        threadsRunning > this.#limits.threadsRunning ||
+        historyLength > this.#limits.historyLength ||
+        lagSeconds > this.#limits.lagSeconds,
     )
   }
 }

@@ -33,28 +33,39 @@ export class ChunkSizer {
 type Boundaries = Pick<RowReader, 'boundary' | 'ends'>
 
 /** Ranges that together hold every key, open at both ends: the source says where they end, both sides are cut there. */
-export async function* chunksOf(pair: TablePair, source: Boundaries, sizer: ChunkSizer): AsyncGenerator<KeyRange> {
+export async function* chunksOf(
+  pair: TablePair,
+  source: Boundaries,
+  sizer: ChunkSizer,
+  /** Where an earlier run stopped. */
+  from?: Key,
+): AsyncGenerator<KeyRange> {
   // The estimate may be wrong by much: it only saves a question where the table seems small.
-  const small = pair.rows < sizer.rows / 2 || !pair.source.key?.ordered
+  const small = !from && (pair.rows < sizer.rows / 2 || !pair.source.key?.ordered)
   if (small) yield {}
-  else if (isCounted(pair)) yield* byArithmetic(pair, source, sizer)
-  else yield* byAsking(pair, source, sizer)
+  else if (isCounted(pair)) yield* byArithmetic(pair, source, sizer, from)
+  else yield* byAsking(pair, source, sizer, from)
 }
 
 /** One integer column: where ranges end can be guessed, which saves the server a walk through the index. */
-function isCounted({ source }: TablePair): boolean {
+export function isCounted({ source }: TablePair): boolean {
   const [column, ...more] = source.key?.columns ?? []
   const type = source.columns.find(({ name }) => name === column?.name)?.type ?? ''
   return column?.kind === 'number' && more.length === 0 && /int$/.test(type)
 }
 
-async function* byArithmetic(pair: TablePair, source: Boundaries, sizer: ChunkSizer): AsyncGenerator<KeyRange> {
+async function* byArithmetic(
+  pair: TablePair,
+  source: Boundaries,
+  sizer: ChunkSizer,
+  from?: Key,
+): AsyncGenerator<KeyRange> {
   const ends = await source.ends(pair.source)
-  if (!ends) return yield {}
+  if (!ends) return yield from ? { after: from } : {}
   const [first, last] = [BigInt(ends.first), BigInt(ends.last)]
   sizer.spread = max(1n, (last - first + 1n) / BigInt(Math.max(1, pair.rows)))
-  let after: bigint | undefined
-  for (let next = first; ; ) {
+  let after = from && BigInt(from[0] ?? 0)
+  for (let next = after === undefined ? first : after + 1n; ; ) {
     const upTo = next + sizer.spread * BigInt(sizer.rows)
     const open = upTo >= last
     yield { ...(after === undefined ? {} : { after: [String(after)] }), ...(open ? {} : { upTo: [String(upTo)] }) }
@@ -64,10 +75,10 @@ async function* byArithmetic(pair: TablePair, source: Boundaries, sizer: ChunkSi
   }
 }
 
-async function* byAsking(pair: TablePair, source: Boundaries, sizer: ChunkSizer): AsyncGenerator<KeyRange> {
-  let after: Key | undefined
+async function* byAsking(pair: TablePair, source: Boundaries, sizer: ChunkSizer, from?: Key): AsyncGenerator<KeyRange> {
+  let after = from
   for (;;) {
-    const upTo = await source.boundary(pair.source, after, sizer.rows)
+    const upTo = await source.boundary(pair.source, after ? { after } : {}, sizer.rows)
     yield { ...(after ? { after } : {}), ...(upTo ? { upTo } : {}) }
     if (!upTo) return
     after = upTo

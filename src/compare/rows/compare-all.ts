@@ -7,12 +7,21 @@ import { Brake } from './brake.ts'
 import { ChunkSizer } from './chunks.ts'
 import { type Clock, compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
+import { openLog } from './log.ts'
 import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
+import { compareRecent, type Recent, rememberPass } from './recent.ts'
 import { Redactor } from './redact.ts'
 import type { RowSample, TableResult } from './result.ts'
 
 export interface RowsEvidence {
   fence: Following
+  /** How the source and the target fingerprint a chunk. */
+  methods: readonly [string, string]
+  /** Epoch milliseconds at which a run began that was broken off and taken up here. */
+  since?: number
+  /** Why one was not. */
+  refused?: string
+  recent?: Recent
   tables: readonly TableResult[]
   shapes: readonly ShapeDifference[]
   excluded: readonly string[]
@@ -38,15 +47,18 @@ export async function compareAll(
   proven?: Clock['proven'],
 ): Promise<RowsEvidence> {
   const goesOn = () => !run.signal.aborted && Date.now() < run.deadline - MARGIN_MS
-  const [ours, theirs, fence] = await Promise.all([
+  const [ours, theirs, fence, left, right] = await Promise.all([
     source['mysql.rows'].tables(run.databases),
     target['mysql.rows'].tables(run.databases),
     Fence.between(source['mysql.position'], target['mysql.position'], {
       goesOn,
       maxLagSeconds: run.declared.replication.maxLagSeconds,
     }),
+    source['mysql.rows'].about(),
+    target['mysql.rows'].about(),
   ])
   const { pairs, shapes, excluded } = plan(ours, theirs, run.declared.notCompared)
+  const log = await openLog(run, { servers: [left.server, right.server], shapes: [ours, theirs] })
   const redactor = new Redactor(run.declared.columns)
   const total = pairs.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
@@ -60,24 +72,36 @@ export async function compareAll(
     pause: () => wait(20 + Math.random() * 60),
     goesOn: () => fence.goesOn(),
     calm: () => brake.pass(),
+    ...(run.declared.comparison.gentle ? { chunksAtOnce: 1, rest: (ms: number) => wait(ms) } : {}),
     ...(proven ? { proven } : {}),
   }
   const sides = { source: source['mysql.rows'], target: target['mysql.rows'] }
+  const servers = [left.server, right.server] as const
+  const began = Date.now()
+  const recent = await compareRecent(run, servers, pairs, sides, clock)
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)
   const tables: TableResult[] = []
   const worker = async () => {
     for (let pair = queue.shift(); pair; pair = queue.shift()) {
       const { at } = pair
-      const result = await compareTable(pair, sides, clock, new ChunkSizer(run.declared.comparison.chunkMs), (rows) => {
+      const told = (rows: number) => {
         done += rows
         run.progress({ done, total: Math.max(total, done), label: at })
-      })
+      }
+      const sizer = new ChunkSizer(run.declared.comparison.chunkMs)
+      const result = await compareTable(pair, sides, clock, sizer, told, log.of(at))
       tables.push({ ...result, samples: result.samples.map((sample) => redacted(redactor, pair as TablePair, sample)) })
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: run.declared.comparison.gentle ? 1 : AT_ONCE }, worker))
+  await log.done()
+  await rememberPass(run, servers, log.since ?? began)
   return {
     fence: fence.kind,
+    methods: [left.method, right.method],
+    ...(log.since === undefined ? {} : { since: log.since }),
+    ...(log.refused ? { refused: log.refused } : {}),
+    ...(recent ? { recent } : {}),
     tables: tables.sort((a, b) => a.at.localeCompare(b.at)),
     shapes,
     excluded,

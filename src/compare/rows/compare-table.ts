@@ -1,11 +1,14 @@
-import type { Key, KeyRange, RowPlan, RowReader } from '../../ports/rows.ts'
-import { type ChunkSizer, chunksOf, keysIn } from './chunks.ts'
-import { joinFolded, kindOf, sampled, tally, uniformChange, unlike, unlikeColumns } from './differences.ts'
+import type { Key, RowPlan, RowReader } from '../../ports/rows.ts'
+import type { ChunkSizer } from './chunks.ts'
+import { joinFolded, uniformChange, unlikeColumns } from './differences.ts'
+import { Found, type FoundRow } from './found.ts'
 import { asMultiset } from './multiset.ts'
+import { narrow } from './narrow.ts'
 import type { TablePair } from './plan.ts'
 import { type Bench, reconcile } from './reconcile.ts'
 import type { Difference } from './repair.ts'
 import { emptyResult, type TableResult } from './result.ts'
+import { type ScanLog, scan } from './scan.ts'
 
 export interface Sides {
   source: RowReader
@@ -15,12 +18,18 @@ export interface Sides {
 export type Clock = Pick<Bench, 'fence' | 'pause' | 'goesOn'> & {
   /** Resolves when neither server is too busy. */
   calm(): Promise<void>
+  /** After a chunk that took so long, for those who asked for it. */
+  rest?(ms: number): Promise<void>
+  /** Default 4. */
+  chunksAtOnce?: number
   /** Told of every difference that was proven, before it is counted. */
   proven?(pair: TablePair, differences: readonly Difference[]): Promise<void>
 }
 
-/** Of one table; the sessions of the pools are the true limit. */
-const CHUNKS_AT_ONCE = 4
+/** Rows that are told apart at a time: memory stays bounded, however many differ. */
+const BATCH = 20_000
+
+const NO_LOG: ScanLog = { finished: [], finish: () => {} }
 
 /** Rows of one table: chunk by chunk on both sides at once, then the rows of the chunks that differ, then those that still differ behind a fence. */
 export async function compareTable(
@@ -29,44 +38,54 @@ export async function compareTable(
   clock: Clock,
   sizer: ChunkSizer,
   onRows: (rows: number) => void,
+  log = NO_LOG,
 ): Promise<TableResult> {
-  return pair.source.key ? await byKey(pair, sides, clock, sizer, onRows) : await asMultiset(pair, sides, clock, onRows)
+  return pair.source.key
+    ? await byKey(pair, sides, clock, sizer, onRows, log)
+    : await asMultiset(pair, sides, clock, onRows)
 }
 
 async function byKey(
   pair: TablePair,
-  { source, target }: Sides,
+  sides: Sides,
   clock: Clock,
   sizer: ChunkSizer,
   onRows: (rows: number) => void,
+  log: ScanLog,
 ): Promise<TableResult> {
-  const result = emptyResult(pair.at, 'key ranges')
-  const suspects: KeyRange[] = []
-  const ranges = chunksOf(pair, source, sizer)
-  const worker = async () => {
-    for (;;) {
-      const { value: range, done } = await ranges.next()
-      if (done) return
-      await clock.calm()
-      const began = performance.now()
-      const [a, b] = await Promise.all([source.fingerprint(pair.source, range), target.fingerprint(pair.target, range)])
-      sizer.took(performance.now() - began, a.rows)
-      const keys = keysIn(range)
-      if (keys !== undefined) sizer.held(a.rows, keys)
-      result.chunks++
-      result.rows += a.rows
-      result.unhashed += Math.max(a.unhashed, b.unhashed)
-      if (a.rows !== b.rows || a.digest !== b.digest) suspects.push(range)
-      onRows(a.rows)
+  const { suspects, ...scanned } = await scan(pair, sides, clock, sizer, log, onRows)
+  const result = { ...emptyResult(pair.at, 'key ranges'), ...scanned }
+  const found = new Found()
+  let candidates = new Map<string, Key>()
+  const settle = async () => {
+    const reconciled = await reconciledRows(pair, sides, clock, candidates)
+    const partners = joinFolded(reconciled, candidates, pair.source.key?.columns ?? [])
+    result.unresolved += reconciled.unresolved.size
+    const differences = found.add(reconciled, candidates, partners)
+    candidates = new Map()
+    await clock.proven?.(pair, differences)
+  }
+  for (const suspect of suspects) {
+    await clock.calm()
+    for await (const keys of narrow(pair, sides, suspect)) {
+      for (const key of keys) candidates.set(JSON.stringify(key), key)
     }
+    // Between suspects only: rows whose keys fold into one lie in one range.
+    if (candidates.size >= BATCH) await settle()
   }
-  // The generator hands out ranges in turn; a worker that fails ends them for all.
-  await Promise.all(Array.from({ length: CHUNKS_AT_ONCE }, worker))
-  const candidates = new Map<string, Key>()
-  for (const range of suspects) {
-    const [a, b] = await Promise.all([source.rowsIn(pair.source, range), target.rowsIn(pair.target, range)])
-    for (const key of unlike(a, b)) candidates.set(JSON.stringify(key), key)
-  }
+  await settle()
+  Object.assign(result, found.counted())
+  await tell(pair, sides, found, result)
+  return result
+}
+
+/** Reads the rows of these keys on both sides until each is told to be equal or not. */
+export function reconciledRows(
+  pair: TablePair,
+  { source, target }: Sides,
+  clock: Clock,
+  candidates: ReadonlyMap<string, Key>,
+) {
   const read = async (reader: RowReader, plan: RowPlan, ids: readonly string[]) => {
     const rows = await reader.rowsAt(
       plan,
@@ -74,45 +93,41 @@ async function byKey(
     )
     return new Map(rows.map(({ key, hash }) => [JSON.stringify(key), hash]))
   }
-  const reconciled = await reconcile(candidates.keys(), {
+  return reconcile(candidates.keys(), {
     ...clock,
     source: (ids) => read(source, pair.source, ids),
     target: (ids) => read(target, pair.target, ids),
   })
-  const partners = joinFolded(reconciled, candidates, pair.source.key?.columns ?? [])
-  tally(result, reconciled)
-  await clock.proven?.(
-    pair,
-    [...reconciled.differs].map(([id, values]): Difference => {
-      const key = candidates.get(id) as Key
-      const kind = kindOf(values)
-      return kind === 'differs'
-        ? { kind, key, targetKey: candidates.get(partners.get(id) ?? id) as Key }
-        : { kind, key }
-    }),
-  )
-  const valuesOf = async (ids: readonly string[]) => {
-    const theirs = ids.map((id) => candidates.get(partners.get(id) ?? id) as Key)
+}
+
+/** Adds patterns and samples, with the columns that differ. */
+async function tell(pair: TablePair, { source, target }: Sides, found: Found, result: TableResult): Promise<void> {
+  const valuesOf = async (rows: readonly FoundRow[]) => {
     const [a, b] = await Promise.all([
       source.values(
         pair.source,
-        ids.map((id) => candidates.get(id) as Key),
+        rows.map(({ key }) => key),
       ),
-      target.values(pair.target, theirs),
+      target.values(
+        pair.target,
+        rows.map(({ targetKey }) => targetKey),
+      ),
     ])
-    const byId = (rows: typeof a) => new Map(rows.map(({ key, values }) => [JSON.stringify(key), values]))
+    const byId = (read: typeof a) => new Map(read.map(({ key, values }) => [JSON.stringify(key), values]))
     const [left, right] = [byId(a), byId(b)]
-    return ids.map((id) => unlikeColumns(left.get(id), right.get(partners.get(id) ?? id)))
+    return rows.map(({ key, targetKey }) =>
+      unlikeColumns(left.get(JSON.stringify(key)), right.get(JSON.stringify(targetKey))),
+    )
   }
-  const differing = [...reconciled.differs].flatMap(([id, values]) => (kindOf(values) === 'differs' ? [id] : []))
-  const uniform = await uniformChange(differing, valuesOf)
-  result.patterns = uniform
-  const kept = sampled(reconciled).filter(([, kind]) => kind !== 'differs' || uniform.length === 0)
-  const told = await valuesOf(kept.map(([id]) => id))
+  result.patterns = await uniformChange(found.spread, result.differing, valuesOf)
+  const kept = found.samples.filter(({ kind }) => kind !== 'differs' || result.patterns.length === 0)
+  const told = await valuesOf(kept)
   const names = pair.source.key?.columns.map(({ name }) => name) ?? []
-  result.samples = kept.map(([id, kind], i) => {
-    const key = Object.fromEntries(names.map((name, n) => [name, candidates.get(id)?.[n] ?? '']))
-    return { kind, key, source: null, target: null, ...told[i] }
-  })
-  return result
+  result.samples = kept.map(({ kind, key }, i) => ({
+    kind,
+    key: Object.fromEntries(names.map((name, n) => [name, key[n] ?? ''])),
+    source: null,
+    target: null,
+    ...told[i],
+  }))
 }

@@ -1,30 +1,29 @@
 import type { HashedRow, Key, KeyColumn } from '../../ports/rows.ts'
+import type { FoundRow } from './found.ts'
 import { patternOf } from './patterns.ts'
 import type { Reconciliation } from './reconcile.ts'
-import { type ColumnPattern, type RowSample, SAMPLES, type TableResult } from './result.ts'
+import type { ColumnPattern, RowSample } from './result.ts'
 
-/** A pattern is looked for from so many rows on, in so many of them, spread over all. */
+/** A pattern is looked for from so many rows on. */
 const LOOKED_AT_FROM = 20
-const LOOKED_AT = 400
 
-/** Patterns that together explain every column of every row that was looked at; none where a row is left over. */
+/** Patterns that together explain every column of every row of those; none where a row is left over. */
 export async function uniformChange(
-  ids: readonly string[],
-  valuesOf: (ids: readonly string[]) => Promise<{ source: Values | null; target: Values | null }[]>,
+  spread: readonly FoundRow[],
+  rows: number,
+  valuesOf: (rows: readonly FoundRow[]) => Promise<{ source: Values | null; target: Values | null }[]>,
 ): Promise<ColumnPattern[]> {
-  if (ids.length < LOOKED_AT_FROM) return []
-  const step = Math.max(1, Math.floor(ids.length / LOOKED_AT))
-  const chosen = ids.filter((_, i) => i % step === 0).slice(0, LOOKED_AT)
-  const rows = await valuesOf(chosen)
-  const columns = new Set(rows.flatMap(({ source }) => Object.keys(source ?? {})))
+  if (rows < LOOKED_AT_FROM) return []
+  const read = await valuesOf(spread)
+  const columns = new Set(read.flatMap(({ source }) => Object.keys(source ?? {})))
   const patterns: ColumnPattern[] = []
   for (const column of columns) {
-    const pairs = rows.flatMap(({ source, target }) =>
+    const pairs = read.flatMap(({ source, target }) =>
       source && target && column in source ? [[source[column] ?? null, target[column] ?? null] as const] : [],
     )
     const told = patternOf(pairs)
     if (told === undefined) return []
-    patterns.push({ column, told, rows: ids.length, seen: chosen.length })
+    patterns.push({ column, told, rows, seen: spread.length })
   }
   return patterns
 }
@@ -78,24 +77,6 @@ export function kindOf({
 }): RowSample['kind'] {
   if (source === undefined) return 'surplus'
   return target === undefined ? 'missing' : 'differs'
-}
-
-export function tally(result: TableResult, { differs, unresolved }: Reconciliation): void {
-  result.unresolved = unresolved.size
-  for (const values of differs.values()) {
-    const kind = kindOf(values)
-    if (kind === 'differs') result.differing++
-    else result[kind]++
-  }
-}
-
-/** Up to ten of each kind. */
-export function sampled({ differs }: Reconciliation): [string, RowSample['kind']][] {
-  const counts = { differs: 0, missing: 0, surplus: 0 }
-  return [...differs].flatMap(([id, values]) => {
-    const kind = kindOf(values)
-    return counts[kind]++ < SAMPLES ? [[id, kind] as [string, RowSample['kind']]] : []
-  })
 }
 
 type Values = Readonly<Record<string, string | null>>

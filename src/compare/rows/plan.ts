@@ -59,6 +59,11 @@ export function doubleBits(column: string): string {
   return `SUBSTR(HEX(POINT(${column}, 0)), 19, 16)`
 }
 
+/** The same bytes within a geometry of fixed length that never begins with the byte of NULL: cheaper than digits. */
+function doublePoint(column: string): string {
+  return `POINT(${column}, 0)`
+}
+
 /** What is hashed of a row: one binary text. */
 export function rowText({ columns }: Pick<RowPlan, 'columns'>): string {
   return `CONCAT_WS(${SEPARATOR}, ${columns.flatMap(({ hashed }) => hashed).join(', ')})`
@@ -126,17 +131,22 @@ function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShap
       name,
       type,
       ...generated,
-      hashed: [`CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`, `ISNULL(${quoted})`],
+      // CONCAT_WS makes the same text of JSON as CAST does, sooner.
+      hashed: [
+        pair.every((side) => side.type === 'json') ? quoted : `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
+        `ISNULL(${quoted})`,
+      ],
       shown: `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
     }
   const text = valueText(quoted, column, pair)
+  const hashed = text === doubleBits(quoted) ? doublePoint(quoted) : text
   const nullable = pair.some((side) => side.nullable)
   const large = pair.some((side) => LARGE.test(side.type))
   return {
     name,
     type,
     ...generated,
-    hashed: [nullable ? `IFNULL(${text}, ${NOTHING})` : text],
+    hashed: [nullable ? `IFNULL(${hashed}, ${NOTHING})` : hashed],
     shown:
       type === 'double'
         ? `IF(LENGTH(CONCAT(${quoted})) < 22, CONCAT(${quoted}), CONCAT(${quoted}, ' = 0x', ${text}))`

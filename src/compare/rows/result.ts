@@ -3,6 +3,8 @@ export interface TableResult {
   /** Rows of the source as they were read. */
   rows: number
   chunks: number
+  /** Chunks that a run which was broken off had finished. */
+  resumed: number
   how: 'key ranges' | 'multiset'
   differing: number
   missing: number
@@ -45,6 +47,7 @@ export function emptyResult(at: string, how: TableResult['how']): TableResult {
     how,
     rows: 0,
     chunks: 0,
+    resumed: 0,
     differing: 0,
     missing: 0,
     surplus: 0,

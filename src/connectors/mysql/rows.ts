@@ -2,7 +2,8 @@ import { rowText } from '../../compare/rows/plan.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
-import { keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
+import { countedFingerprintSql, type FingerprintSql, fingerprintSql, isTooLong } from './row-fingerprint.ts'
+import { groupOf, inGroups, keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
 import { literalOf } from './row-literals.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
@@ -47,15 +48,33 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
   }
 
   return {
+    async about() {
+      const { modern } = await capabilities()
+      // MariaDB has no UUID.
+      const { server } = await pool
+        .one<{ server: string }>('SELECT @@server_uuid AS server', [], signal)
+        .catch(() =>
+          pool.one<{ server: string }>("SELECT CONCAT_WS(':', @@hostname, @@port, @@server_id) AS server", [], signal),
+        )
+      return {
+        server: String(server),
+        method: modern ? 'SHA-256 joined by BIT_XOR' : 'SHA-256 joined in two parts of 64 bits',
+      }
+    },
+
     async load() {
       const rows = await ask("SHOW GLOBAL STATUS LIKE 'Threads_running'")
       const history = await ask(
         "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
       ).catch(() => [])
+      const { modern } = await capabilities()
+      const [channel] = await ask(modern ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS').catch(() => [])
+      const lag = channel?.Seconds_Behind_Source ?? channel?.Seconds_Behind_Master
       const length = history[0]?.length
       return {
         threadsRunning: Number(rows[0]?.Value ?? 0),
         ...(length === undefined ? {} : { historyLength: Number(length) }),
+        ...(lag == null ? {} : { lagSeconds: Number(lag) }),
       }
     },
 
@@ -68,32 +87,58 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
 
     async fingerprint(plan, range) {
       const { modern, packet } = await capabilities()
-      const text = rowText(plan)
-      const digest = modern
-        ? `LEFT(HEX(BIT_XOR(UNHEX(SHA2(${text}, 256)))), 32)`
-        : `CONCAT(${[1, 17].map((at) => `LPAD(HEX(BIT_XOR(CAST(CONV(SUBSTR(SHA2(${text}, 256), ${at}, 16), 16, 10) AS UNSIGNED))), 16, '0')`).join(', ')})`
-      const sql = `SELECT COUNT(*) AS n, ${unhashed(plan, modern, packet)} AS unhashed, ${digest} AS digest FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
-      if (range.after || range.upTo) await guard(plan, sql)
-      const [row] = await ask(sql)
-      const rows = Number(row?.n)
-      return {
-        rows,
-        unhashed: Number(row?.unhashed ?? 0),
-        digest: rows === 0 ? '' : String(row?.digest),
-      } satisfies Fingerprint
+      const where = `FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
+      const answer = async ({ digest, unhashed }: FingerprintSql) => {
+        const sql = `SELECT COUNT(*) AS n, ${unhashed} AS unhashed, ${digest} AS digest ${where}`
+        if (range.after || range.upTo) await guard(plan, sql)
+        const [row] = await ask(sql)
+        const rows = Number(row?.n)
+        return {
+          rows,
+          unhashed: Number(row?.unhashed ?? 0),
+          digest: rows === 0 ? '' : String(row?.digest),
+        } satisfies Fingerprint
+      }
+      try {
+        return await answer(fingerprintSql(plan, modern, packet))
+      } catch (error) {
+        if (!isTooLong(error)) throw error
+        return await answer(countedFingerprintSql(plan, modern))
+      }
     },
 
-    async boundary(plan, after, size) {
+    async boundary(plan, range, size) {
       const [row] = await ask(
-        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, after ? { after } : {})} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
+        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, range)} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
       )
       return row ? keyOf(plan, row) : undefined
+    },
+
+    async writtenWithin(plan, column, seconds, limit) {
+      const rows = await ask(
+        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${quoted(column)} >= UTC_TIMESTAMP() - INTERVAL ${Math.ceil(seconds)} SECOND LIMIT ${Math.floor(limit)}`,
+      )
+      return rows.map((row) => keyOf(plan, row))
     },
 
     async ends(plan) {
       const name = quoted(plan.key?.columns[0]?.name ?? '')
       const [row] = await ask(`SELECT MIN(${name}) AS first, MAX(${name}) AS last FROM ${from(plan)}`)
       return row?.first == null ? undefined : { first: String(row.first), last: String(row.last) }
+    },
+
+    async groups(plan, range, by) {
+      const { modern } = await capabilities()
+      const { digest } = countedFingerprintSql(plan, modern)
+      const rows = await ask(
+        `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY g`,
+      )
+      return new Map(rows.map(({ g, content }) => [String(g), String(content)]))
+    },
+
+    async rowsOf(plan, range, by, groups) {
+      const where = `${keyRange(plan, range)} AND (${inGroups(plan, by, groups)})`
+      return hashed(plan, await ask(`SELECT ${keySelect(plan)}, ${hash(plan)} AS h FROM ${from(plan)} WHERE ${where}`))
     },
 
     async rowsIn(plan, range) {
@@ -169,21 +214,6 @@ interface Capabilities {
   modern: boolean
   /** `max_allowed_packet`: a longer text becomes NULL, and its row would drop out of the digest. */
   packet: number
-}
-
-/** Text of a row without JSON: 65 535 bytes at most, doubled as hexadecimal digits, and large objects as digests. */
-const PLAIN_ROW = 1 << 20
-
-/**
- * SQL of how many rows are too long to hash. Asking each row would make the server build its text twice, so JSON is asked for its size,
- * with room for what text adds to it.
- */
-function unhashed(plan: RowPlan, modern: boolean, packet: number): string {
-  const json = plan.columns.filter(({ type }) => type === 'json')
-  if (!modern || packet < PLAIN_ROW) return `COUNT(*) - COUNT(${rowText(plan)})`
-  if (json.length === 0) return '0'
-  const widest = json.map(({ name }) => `COALESCE(JSON_STORAGE_SIZE(${quoted(name)}), 0)`)
-  return `SUM(${widest.join(' + ')} > ${Math.floor(packet / 8)})`
 }
 
 function keyOf(plan: RowPlan, row: Row): Key {

@@ -1,5 +1,7 @@
 export const REPLICATION = {
   'applier-stopped': 'The target receives changes and does not apply them: it falls behind without end.',
+  'application-not-connected':
+    'The pods do not use the new database: they serve errors, or still write to the old one.',
   'application-still-connected':
     'The application still holds connections to the source: it may write when the fence is lifted, or has not been stopped.',
   'binlog-gap': 'The source has purged transactions that the target never got: replication cannot catch up.',

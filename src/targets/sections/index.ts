@@ -2,6 +2,8 @@ import type { Declared } from '../../kernel/check.ts'
 import type { Services, SideServices } from '../../ports/services.ts'
 import type { ParsedConfig } from '../config-schema.ts'
 import type { Place } from '../endpoint-config.ts'
+import { resolveEgress } from './egress.ts'
+import { resolveEvidence } from './evidence.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
 
@@ -16,7 +18,7 @@ export interface Resolved {
 export type ResolveSection = (config: ParsedConfig, place: SectionPlace) => Resolved
 
 /** One line a section. */
-const SECTIONS: readonly ResolveSection[] = []
+const SECTIONS: readonly ResolveSection[] = [resolveEgress, resolveEvidence]
 
 export function resolveSections(
   config: ParsedConfig,

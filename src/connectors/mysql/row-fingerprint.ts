@@ -1,0 +1,49 @@
+import { rowText } from '../../compare/rows/plan.ts'
+import type { RowPlan } from '../../ports/rows.ts'
+import { quoted } from './server.ts'
+
+/** SQL of a range's digest, and of how many of its rows are too long to hash. */
+export interface FingerprintSql {
+  digest: string
+  unhashed: string
+}
+
+/** Text of a row without JSON: 65 535 bytes at most, doubled as hexadecimal digits, and large objects as digests. */
+const PLAIN_ROW = 1 << 20
+
+/**
+ * A row whose text is longer than `max_allowed_packet` has no hash and would drop out of the digest. Counting hashes would make the server
+ * build every text twice, so such a row makes the whole statement fail instead, by a function that refuses what it is given; it is then
+ * asked anew, with counts.
+ */
+export function fingerprintSql(plan: RowPlan, modern: boolean, packet: number): FingerprintSql {
+  const json = plan.columns.some(({ type }) => type === 'json')
+  if (!modern || packet < PLAIN_ROW) return countedFingerprintSql(plan, modern)
+  const hash = `UNHEX(SHA2(${rowText(plan)}, 256))`
+  const column = quoted(plan.columns[0]?.name ?? '')
+  return {
+    digest: digestOf(json ? `IFNULL(${hash}, UUID_TO_BIN(CONCAT('too long', LENGTH(${column}))))` : hash),
+    unhashed: '0',
+  }
+}
+
+export function countedFingerprintSql(plan: RowPlan, modern: boolean): FingerprintSql {
+  const text = rowText(plan)
+  const half = (at: number) =>
+    `LPAD(HEX(BIT_XOR(CAST(CONV(SUBSTR(SHA2(${text}, 256), ${at}, 16), 16, 10) AS UNSIGNED))), 16, '0')`
+  return {
+    digest: modern ? digestOf(`UNHEX(SHA2(${text}, 256))`) : `CONCAT(${half(1)}, ${half(17)})`,
+    unhashed: `COUNT(*) - COUNT(${text})`,
+  }
+}
+
+function digestOf(hash: string): string {
+  return `LEFT(HEX(BIT_XOR(${hash})), 32)`
+}
+
+const ER_WRONG_VALUE_FOR_TYPE = 1411
+
+export function isTooLong(error: unknown): boolean {
+  const cause = (error as { cause?: { errno?: number } } | undefined)?.cause
+  return cause?.errno === ER_WRONG_VALUE_FOR_TYPE
+}
