@@ -10,6 +10,10 @@ import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
+import { outsideReader } from '../connectors/schedule/outside.ts'
+import { scheduleRedis } from '../connectors/schedule/redis.ts'
+import { runReader } from '../connectors/schedule/runs.ts'
+import { scheduleTable } from '../connectors/schedule/table.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
 
@@ -27,6 +31,10 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.written': writtenReader,
   'egress.path': egressPath,
   'egress.certificate': clientCertificateReader,
+  'schedule.redis': scheduleRedis,
+  'schedule.table': scheduleTable,
+  'schedule.runs': runReader,
+  'schedule.outside': outsideReader,
 }
 
 /** The ports that a check asked for, and no others. */
