@@ -10,6 +10,12 @@ declare module '../kernel/check.ts' {
   }
 }
 
+declare module '../kernel/check.ts' {
+  interface Declared {
+    schedules?: DeclaredSchedules
+  }
+}
+
 declare module './services.ts' {
   interface Services {
     scheduleRedis: ScheduleEndpoint
@@ -20,7 +26,7 @@ declare module './services.ts' {
 
 export type SchedulerGem = 'sidekiq-scheduler' | 'sidekiq-cron'
 
-/** The Redis that a side's scheduler keeps its schedule in. */
+/** The Redis that a side’s scheduler keeps its schedule in. */
 export interface ScheduleEndpoint {
   gem: SchedulerGem
   /** `redis://` or `rediss://`, with the database as its path. */
@@ -49,6 +55,37 @@ export interface Capture {
   path: string
   /** The zone of the machine, for lines that name none. */
   timeZone: string
+}
+
+/** Who holds the schedule: one process for all, one at a time by a lease, or each for itself. `deployment`: `namespace/name` of the one. */
+export type SchedulerOwner = { by: 'single'; deployment?: string | undefined } | { by: 'lease' } | { by: 'each' }
+
+/** What a config states of schedules. */
+export interface DeclaredSchedules {
+  /** The table that the application loads its schedule from; in the first database unless it names its own. */
+  table: string
+  /** Names that are scheduled beside the table, as in sidekiq.yml. */
+  besideTable: readonly string[]
+  sides: BySide<{
+    gem: SchedulerGem
+    timeZone: string
+    owner: SchedulerOwner /** Processes that may hold the schedule. */
+    processes: number
+  }>
+  /** ISO instants, or so many hours up to now. */
+  window: { from: string; to: string } | { hours: number }
+  /** Watch until so many ticks were due, in place of a window that has passed. */
+  watch?: { ticks: number } | undefined
+  lateSeconds: number
+  skewSeconds: number
+  /** Days after `from` (default: now) in which nights on which clocks are changed are looked for. */
+  nights: { from?: string | undefined; days: number }
+  /** What was decided about things scheduled outside Sidekiq, by what they do. */
+  homes: readonly {
+    old: string
+    new?: string | undefined
+    retired?: { owner: string; reason: string; expires: string } | undefined
+  }[]
 }
 
 /** How often: the text as it stands there. */

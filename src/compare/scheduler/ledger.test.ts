@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Happened, type LedgerInput, layTicks, type Mark } from './ledger.ts'
+import { layTicks } from './ledger.ts'
+import type { Happened, LedgerInput, Mark } from './ledger-types.ts'
 
 const T = Date.parse('2026-03-04T00:00Z')
 const MINUTE = 60_000

@@ -1,81 +1,5 @@
-import type { Role } from '../../kernel/check.ts'
-
-/** A tick that some job owes; the same one twice is owed twice, as where a class has two schedules of different arguments. */
-export interface Due {
-  job: string
-  /** Epoch milliseconds. */
-  at: number
-}
-
-/** A job that should fire once in so many milliseconds, whenever its process was started. */
-export interface Paced {
-  job: string
-  every: number
-}
-
-/** One firing: one jid. Retries and log lines of the same jid are the same firing. */
-export interface Happened {
-  job: string
-  at: number
-  /** On which side it happened. */
-  who: Role
-  key: string
-  /** Whether `at` is the time of the push; else it is when the job started, which says nothing of lateness. */
-  pushed: boolean
-}
-
-/** A claim of a tick without a job: `pushed:*` of sidekiq-scheduler, `:enqueued` of sidekiq-cron. */
-export interface Mark {
-  job: string
-  at: number
-  who: Role
-}
-
-export interface LedgerInput {
-  /** Also some before and after the window, so that firings at its edges find their tick. */
-  due: readonly Due[]
-  paced: readonly Paced[]
-  happened: readonly Happened[]
-  marks: readonly Mark[]
-  window: { from: number; to: number }
-  /** Where the evidence is known to have no holes; ticks outside that did not fire are unseen, not missed. */
-  covered: { from: number; to: number }
-  lateMs: number
-  skewMs: number
-  /** Processes that may hold the schedule, by side: as many firings as that are named after it. */
-  replicas: Readonly<Record<Role, number>>
-}
-
-export type Fault =
-  | 'fired-twice'
-  | 'fired-by-each-replica'
-  | 'fired-on-both-sides'
-  | 'missed'
-  | 'claimed-not-pushed'
-  | 'late'
-  | 'skewed'
-  | 'not-due'
-
-export interface FaultyTick {
-  fault: Fault
-  job: string
-  /** Epoch milliseconds of the tick; of the firing where none was due. */
-  at: number
-  firings: readonly { key: string; who: Role; at: number }[]
-  /** Milliseconds late (positive) or early. */
-  off?: number
-  /** For paced jobs: firings over those expected of one process. */
-  times?: number
-}
-
-export interface TickLedger {
-  /** Ticks that were due, and firings that were expected of paced jobs. */
-  due: number
-  once: number
-  faults: readonly FaultyTick[]
-  /** Ticks that did not fire where the evidence does not reach. */
-  unseen: number
-}
+import { layPaced, told } from './ledger-paced.ts'
+import type { Due, Fault, FaultyTick, Happened, LedgerInput, Mark, TickLedger } from './ledger-types.ts'
 
 /** Lays what was due against what happened, each job for itself. */
 export function layTicks(input: LedgerInput): TickLedger {
@@ -103,11 +27,11 @@ function sum<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0)
 }
 
-/** One for each jid and side: the push where it was seen, else the first start. */
+/** One for each jid: the push where it was seen, else the first start. */
 function firings(all: readonly Happened[]): Happened[] {
   const best = new Map<string, Happened>()
   for (const one of all) {
-    const id = `${one.who} ${one.job} ${one.key}`
+    const id = `${one.job} ${one.key}`
     const known = best.get(id)
     if (!known || (one.pushed && !known.pushed) || (one.pushed === known.pushed && one.at < known.at)) best.set(id, one)
   }
@@ -144,10 +68,13 @@ function layJob(
     due += wanted
     once += Math.min(fired.length, wanted)
     const lacking = wanted - fired.length
-    if (lacking > 0 && (at < input.covered.from || at + input.lateMs > input.covered.to)) unseen += lacking
+    const claims = marks.filter((mark) => mark.at === at)
+    const claimedTwice = new Set(claims.map(({ who }) => who)).size > 1
+    if (claimedTwice && lacking >= 0)
+      faults.push({ fault: 'fired-on-both-sides', job, at, firings: told([...fired, ...claims.map(asFiring)]) })
+    else if (lacking > 0 && (at < input.covered.from || at + input.lateMs > input.covered.to)) unseen += lacking
     else if (lacking > 0) {
-      const claimed = marks.some((mark) => mark.at === at)
-      faults.push({ fault: claimed ? 'claimed-not-pushed' : 'missed', job, at, firings: told(fired) })
+      faults.push({ fault: claims.length > 0 ? 'claimed-not-pushed' : 'missed', job, at, firings: told(fired) })
     } else if (lacking < 0)
       faults.push({
         fault: doubleOf(fired, wanted, input),
@@ -189,7 +116,7 @@ function strayMarks(job: string, ticks: readonly number[], marks: readonly Mark[
       const [before, after] = [ticks[next - 1], ticks[next]]
       const nearest = before !== undefined && (after === undefined || at - before <= after - at) ? before : after
       const off = nearest === undefined ? {} : { off: at - nearest }
-      return { fault: 'skewed' as const, job, at, firings: [{ key: 'claim', who, at }], ...off }
+      return { fault: 'skewed' as const, job, at, firings: told([asFiring({ job, at, who })]), ...off }
     })
 }
 
@@ -218,41 +145,6 @@ function upper(sorted: readonly number[], value: number): number {
   return low
 }
 
-/** Counted, not placed: where its process began is not known. One more or less is where the window cuts. */
-function layPaced(
-  job: string,
-  every: number,
-  own: readonly Happened[],
-  { window, covered, replicas }: LedgerInput,
-): TickLedger {
-  const [from, to] = [Math.max(window.from, covered.from), Math.min(window.to, covered.to)]
-  const inside = own.filter(({ at }) => at >= from && at < to)
-  const expected = Math.floor(Math.max(0, to - from) / every)
-  if (expected === 0) return { due: 0, once: 0, faults: [], unseen: 1 }
-  const rest = { due: expected, unseen: 0 }
-  const fault = (name: Fault) => ({
-    ...rest,
-    once: 0,
-    faults: [
-      { fault: name, job, at: from, firings: told(inside.slice(0, 10)), times: round(inside.length / expected) },
-    ],
-  })
-  if (inside.length > expected + 1) {
-    const sides = new Set(inside.map(({ who }) => who))
-    const [side] = sides
-    if (sides.size > 1) return fault('fired-on-both-sides')
-    return fault(
-      side && Math.round(inside.length / expected) === replicas[side] ? 'fired-by-each-replica' : 'fired-twice',
-    )
-  }
-  if (inside.length < expected - 1 || inside.length === 0) return fault('missed')
-  return { ...rest, once: expected, faults: [] }
-}
-
-function round(n: number): number {
-  return Math.round(n * 10) / 10
-}
-
-function told(fired: readonly Happened[]): FaultyTick['firings'] {
-  return fired.map(({ key, who, at }) => ({ key, who, at })).sort((a, b) => a.at - b.at)
+function asFiring({ job, at, who }: Mark): Happened {
+  return { job, at, who, key: 'a claim', pushed: false }
 }

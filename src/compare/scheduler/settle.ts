@@ -4,9 +4,13 @@ import { type Finding, type Judgement, unproven, verdictOf } from '../../kernel/
 export function settle(
   findings: readonly Finding[],
   examined: number,
-  { doubts, notes = [] }: { doubts: readonly string[]; notes?: readonly string[] },
+  { doubts, notes = [], total }: { doubts: readonly string[]; notes?: readonly string[]; total?: number },
 ): Judgement {
-  if (findings.length > 0 || doubts.length === 0) return verdictOf(findings, examined, { notes: [...doubts, ...notes] })
+  if (findings.length > 0 || doubts.length === 0)
+    return verdictOf(findings, examined, {
+      notes: [...doubts, ...notes],
+      ...(total === undefined ? {} : { total }),
+    })
   const [first = '', ...rest] = doubts
   const more = rest.length > 0 ? ` And ${rest.length} more, see the notes.` : ''
   const said = [...rest, ...notes]

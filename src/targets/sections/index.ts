@@ -4,6 +4,7 @@ import type { ParsedConfig } from '../config-schema.ts'
 import type { Place } from '../endpoint-config.ts'
 import { resolveEgress } from './egress.ts'
 import { resolveEvidence } from './evidence.ts'
+import { resolveSchedules } from './schedules.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
 
@@ -18,7 +19,7 @@ export interface Resolved {
 export type ResolveSection = (config: ParsedConfig, place: SectionPlace) => Resolved
 
 /** One line a section. */
-const SECTIONS: readonly ResolveSection[] = [resolveEgress, resolveEvidence]
+const SECTIONS: readonly ResolveSection[] = [resolveEgress, resolveEvidence, resolveSchedules]
 
 export function resolveSections(
   config: ParsedConfig,
