@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Redis, type RedisOptions } from 'ioredis'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { ScheduleEndpoint } from '../../ports/schedule.ts'
@@ -41,7 +42,9 @@ export function openRedis(
     // Redis before 6 knows no other.
     protocol: 2,
     connectionName: 'oms-parity',
-    ...(protocol === 'rediss:' ? { tls: { servername: hostname, ...(ca ? { ca } : {}) } } : {}),
+    ...(protocol === 'rediss:'
+      ? { tls: { ...(isIP(hostname) ? {} : { servername: hostname }), ...(ca ? { ca } : {}) } }
+      : {}),
   }
   const client = new Redis({ ...options, ...addressOf(url.reveal()) })
   let lost: Error | undefined
