@@ -216,12 +216,12 @@ describe('old entries and their new homes', () => {
   test.each([
     [
       'left behind',
-      (t: string) => t.replace("'sessions:trim'", "'sessions:sweep'"),
+      (t: string) => t.replace('"sessions:trim"', '"sessions:sweep"'),
       ['outside-job-left-behind: rake sessions:trim', 'outside-home-unknown: oms/sessions-trim'],
     ],
     [
       'at other times',
-      (t: string) => t.replace("'30 4 * * *'", "'30 5 * * *'"),
+      (t: string) => t.replace('"30 4 * * *"', '"30 5 * * *"'),
       ['outside-job-time-differs: rake sessions:trim'],
     ],
     [
@@ -242,7 +242,7 @@ describe('old entries and their new homes', () => {
   ])('%s', (_, change, expected) => expect(codes(change)).toEqual(expected))
   test('two homes: a CronJob beside an entry of the scheduler', () => {
     const text = (t: string) =>
-      t.replace("[bin/rails, 'reports:night_shift']", "[bin/rails, runner, 'InvoiceReminderJob.perform_later']")
+      t.replace('[bin/rails, "reports:night_shift"]', "[bin/rails, runner, 'InvoiceReminderJob.perform_later']")
     expect(codes(text)).toEqual([
       'outside-job-two-homes: job InvoiceReminderJob',
       'outside-job-left-behind: rake reports:night_shift',
@@ -253,8 +253,8 @@ describe('old entries and their new homes', () => {
     const two = { ...capture('crontab', 'cron.d-oms', 'x: crontab'), text: '0 7 * * 1-5 rake a\n0 19 * * 1-5 rake a\n' }
     const one = file('cronjobs.yaml')
       .split('  - apiVersion')[1]
-      ?.replace("'30 4 * * *'", "'0 7,19 * * 1-5'")
-      .replace("'sessions:trim'", 'a')
+      ?.replace('"30 4 * * *"', '"0 7,19 * * 1-5"')
+      .replace('"sessions:trim"', 'a')
     const target = [
       { kind: 'kubernetes' as const, label: 'c', timeZone: 'Etc/UTC', text: `items:\n  - apiVersion${one}` },
     ]
