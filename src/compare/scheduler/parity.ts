@@ -74,8 +74,8 @@ function compareSide(side: Role, { rows, sides, active, beside, now }: ParityInp
     into.examined++
     const entry = held.get(row.name)
     const wanted = timetableOf(row, sides.source.gem, sides.source.timeZone)
-    if (wanted.kind === 'untranslated') into.doubts.push(`${row.name}: ${wanted.why}`)
-    if (wanted.kind === 'refused' && row.enabled)
+    if (wanted.kind === 'untranslated' && side === 'source') into.doubts.push(`${row.name}: ${wanted.why}`)
+    if (wanted.kind === 'refused' && row.enabled && side === 'source')
       finding(
         'schedule-refused',
         row,
