@@ -1,14 +1,16 @@
 import { resolve } from 'node:path'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import { askerOf, type Job } from '../bind/job.ts'
+import { queueStates } from '../connectors/load/queues.ts'
 import { dockerWatcher } from '../connectors/pods/docker.ts'
 import { kubernetesWatcher } from '../connectors/pods/kubernetes.ts'
+import { redisOf } from '../connectors/redis/client.ts'
 import type { EngineReport } from '../kernel/ledger.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { LoadRecord, WatchPlace } from '../ports/load.ts'
 import type { LoadDeclared } from '../ports/load-declared.ts'
 import type { Profile } from '../ports/load-plan.ts'
-import type { PodLook, PodWatcher } from '../ports/pods.ts'
+import type { Blind, PodLook, PodWatcher, QueueState } from '../ports/pods.ts'
 import type { Settings } from '../targets/config.ts'
 import { provisionK6 } from '../targets/provision/k6.ts'
 
@@ -65,13 +67,16 @@ async function configured({ settings, onProgress, signal }: Wish, load: LoadDecl
   const { endpoints, services, databases = [], declared } = settings
   const job = jobOf(settings, { endpoints, services, databases, declared })
   const asker = askerOf(job)
-  const watcher = withDatabase(watcherOf(services.target.load?.watch), async (stop) =>
-    endpoints
-      ? await asker.with({ target: ['mysql.capacity'] }, 5_000, stop, ({ target }) =>
-          target['mysql.capacity'].connections(),
-        )
-      : undefined,
-  )
+  const resources = new AsyncDisposableStack()
+  const reads = services.target.redis && redisOf({ role: 'target', services: services.target, resources, signal })
+  const watcher = withBesides(watcherOf(services.target.load?.watch), {
+    database: async (stop) =>
+      endpoints &&
+      (await asker.with({ target: ['mysql.capacity'] }, 5_000, stop, ({ target }) =>
+        target['mysql.capacity'].connections(),
+      )),
+    queues: async () => reads && (await queueStates(reads)),
+  })
   return {
     load,
     folder: services.target.load?.folder ?? resolve('.parity/load'),
@@ -87,7 +92,9 @@ async function configured({ settings, onProgress, signal }: Wish, load: LoadDecl
     ],
     rehearsal: false,
     run: (wish) => runLoad({ everyMs: 5_000, ...wish, load, k6, watcher, signal }),
-    [Symbol.asyncDispose]: () => asker[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([asker[Symbol.asyncDispose](), resources.disposeAsync()])
+    },
   }
 }
 
@@ -127,15 +134,34 @@ function watcherOf(place: WatchPlace | undefined): PodWatcher {
   return { look: async () => nothing }
 }
 
-/** The database's own count beside the pods; where it cannot be asked, it is not seen. */
-function withDatabase(
-  watcher: PodWatcher,
-  connections: (signal: AbortSignal) => Promise<{ max: number; used: number } | undefined>,
-): PodWatcher {
+const NO_QUEUES =
+  'No Redis of the target is configured, so the queues were not watched beside the load: set redis.target.'
+
+interface Besides {
+  database(signal: AbortSignal): Promise<{ max: number; used: number } | undefined>
+  queues(): Promise<readonly QueueState[] | undefined>
+}
+
+/** The database's connections and Sidekiq's queues beside the pods; what cannot be asked is not seen, and said so. */
+function withBesides(watcher: PodWatcher, besides: Besides): PodWatcher {
   return {
     async look(signal) {
-      const [look, database] = await Promise.all([watcher.look(signal), connections(signal).catch(() => undefined)])
-      return database ? { ...look, database: { max: database.max, used: database.used } } : look
+      const unasked = (error: unknown) => error as Error
+      const [look, database, queues] = await Promise.all([
+        watcher.look(signal),
+        besides.database(signal).catch(unasked),
+        besides.queues().catch(unasked),
+      ])
+      const blind: Blind[] = look.blind.filter(({ what }) => what !== 'queues')
+      if (queues === undefined) blind.push({ what: 'queues', reason: 'not-configured', cause: NO_QUEUES })
+      if (queues instanceof Error) blind.push({ what: 'queues', reason: 'unreachable', cause: queues.message })
+      if (database instanceof Error) blind.push({ what: 'database', reason: 'unreachable', cause: database.message })
+      return {
+        ...look,
+        ...(database && !(database instanceof Error) ? { database: { max: database.max, used: database.used } } : {}),
+        ...(queues && !(queues instanceof Error) ? { queues } : {}),
+        blind,
+      }
     },
   }
 }

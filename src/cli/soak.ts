@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DOMAINS } from '../kernel/check.ts'
 import type { Ledger } from '../kernel/ledger.ts'
@@ -87,6 +87,8 @@ async function askAgain(
     ...(config ? ['--config', config] : []),
     ...(rehearsal ? ['--rehearsal'] : []),
   ]
+  // The one of the time before must not answer for this one.
+  await rm(ledger, { force: true })
   const child = spawn(process.execPath, [MAIN, ...args, '--ledger', ledger], { stdio: 'ignore', detached: true })
   const stop = () => child.kill('SIGTERM')
   signal.addEventListener('abort', stop, { once: true })

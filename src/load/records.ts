@@ -3,8 +3,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadRecord } from '../ports/load.ts'
 
-/** Records that stay, of each profile: a soak of a day leaves a hundred. */
-const KEPT = 200
+/** Records that stay, of each profile: a soak of a week leaves some seven hundred. */
+const KEPT = 1_000
 
 /** `<folder>/<profile>-<time>.json`, written whole or not at all. */
 export async function saveRecord(folder: string, record: LoadRecord): Promise<string> {

@@ -5,8 +5,9 @@ import { defineCheck } from '../../src/kernel/check.ts'
 import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import type { LoadRecord } from '../../src/ports/load.ts'
 
-/** Samples of each series that stay in the evidence of one segment. */
-const KEPT = 120
+/** Samples of each series that stay in the evidence, of all stretches together, and at least of each: days must fit. */
+const KEPT = 600
+const LEAST = 8
 
 export default defineCheck({
   id: 'load/soak',
@@ -22,7 +23,9 @@ export default defineCheck({
     const profile = load.proof === 'smoke' ? 'smoke' : 'soak'
     const newest = await target['load.records'].newest([profile])
     const all = newest.session ? await target['load.records'].all([profile]) : [newest]
-    return { records: all.filter(({ session }) => session === newest.session).map(thinned), load }
+    const own = all.filter(({ session }) => session === newest.session)
+    const kept = Math.max(LEAST, Math.ceil(KEPT / own.length))
+    return { records: own.map((record) => thinned(record, kept)), load }
   },
 
   judge({ records, load }) {
@@ -44,9 +47,9 @@ export default defineCheck({
   },
 })
 
-function thinned(record: LoadRecord): LoadRecord {
+function thinned(record: LoadRecord, kept: number): LoadRecord {
   const series = record.pods.series.map((one) => {
-    const step = Math.ceil(one.samples.length / KEPT)
+    const step = Math.ceil(one.samples.length / kept)
     return { ...one, samples: one.samples.filter((_, i) => i % step === 0) }
   })
   return { ...record, pods: { ...record.pods, series } }

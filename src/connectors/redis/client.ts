@@ -29,7 +29,12 @@ const COMMAND_MS = 10_000
 const WHERE = 'redis'
 
 /** One connection for the length of a check. Throws `CannotTell` where no Redis is configured. */
-export function redisOf({ role, services, resources, signal }: SideHandle): RedisReads {
+export function redisOf({
+  role,
+  services,
+  resources,
+  signal,
+}: Pick<SideHandle, 'role' | 'services' | 'resources' | 'signal'>): RedisReads {
   const endpoint = services.redis
   if (!endpoint)
     throw new CannotTell(
