@@ -58,7 +58,7 @@ describe('the Job of the migrations', () => {
 
   test('as Rails generates the entrypoint, every web pod migrates', () => {
     const entrypoint =
-      '#!/bin/bash -e\nif [ "${@: -2:1}" == "./bin/rails" ] && [ "${@: -1:1}" == "server" ]; then\n  ./bin/rails db:prepare\nfi\nexec "${@}"\n'
+      '#!/bin/bash -e\nif [ "$1" == "./bin/rails" ] && [ "$2" == "server" ]; then\n  ./bin/rails db:prepare\nfi\nexec "$@"\n'
     const yaml = job('helm.sh/hook: pre-upgrade', '[bin/rails, "db:migrate"]')
     expect(codes(yaml + web(SERVER), entrypoint)).toEqual(['migrations-in-web'])
     expect(codes(yaml + web(SERVER), entrypoint.replace('  ./bin', '  # ./bin'))).toEqual([])

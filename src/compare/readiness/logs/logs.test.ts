@@ -29,7 +29,7 @@ async function judged(old: readonly (object | string)[], now: readonly (object |
   return { ...judgeLogs(shapes.facts, shapes.kinds(), OPTIONS), kinds: shapes.kinds(), facts: shapes.facts }
 }
 const codes = async (old: readonly (object | string)[], now: readonly (object | string)[]) =>
-  (await judged(old, now)).findings.map(({ code, at }) => `${code} ${at}`)
+  (await judged([...old, ...old], [...now, ...now])).findings.map(({ code, at }) => `${code} ${at}`)
 
 describe('two samples', () => {
   test('alike', async () => {
@@ -90,7 +90,10 @@ describe('two samples', () => {
   })
 
   test('what the new sample does not show is a gap', async () => {
-    const { gaps } = await judged([record(), record({ message: 'Nightly export done' })], [record()])
+    const { gaps } = await judged(
+      [1, 2, 3].flatMap(() => [record(), record({ message: 'Nightly export done' })]),
+      [record()],
+    )
     expect(gaps).toEqual([expect.stringMatching(/^only 50 % of the old lines .* Orders: Nightly export done$/)])
     expect((await judged([record()], ['text'])).gaps).toContain('the new sample holds no line of JSON')
     expect((await judged([record({ named_tags: {} })], [record()])).gaps).toEqual([
@@ -103,8 +106,9 @@ describe('two samples', () => {
       message: 'Order AZ1 of Zoë Canary <zoe.canary@example.com> to "12 Canary Street" packed',
       payload: { status: 1, token: 'canary-1' },
     })
+    const single = record({ message: 'token correct-horse-canary' })
     const other = record({ message: 'Order AZ2 of Anna Kanari <anna@example.com> to "1 Other Street" packed' })
-    const found = await judged([canary, other, 'canary in plain text'], [canary, other, 'canary in plain text'])
+    const found = await judged([canary, other, 'canary in plain text'], [canary, other, single, 'canary in plain text'])
     expect(JSON.stringify(found)).not.toMatch(/canary|kanari|example\.com|street/i)
   })
 })
@@ -124,6 +128,7 @@ test('kinds of messages: numbers, names and quotes vary, words stay', () => {
   told('Released order AZ1 to NAV in batch 7')
   expect(told('Released order AZ2 to NAV in batch 9')).toBe('Released order <*> to NAV in batch <*>')
   expect(told('GET /orders/AZ1/lines took 3 ms')).toBe('GET /orders/<*>/lines took <*> ms')
+  expect(templates.told(templates.of('x', 'only once'))).toBe('<*> <*>')
   expect(told('Released the whole queue of Acme now')).not.toMatch(/Acme/)
 })
 
