@@ -25,7 +25,7 @@ Of whom
                          mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
   --rehearsal            the rehearsal, although servers are configured
   --scale N              size of the rehearsal's data; 1 is some 20 000 rows
-  --plant ID             break the rehearsal with this fault first, to see it found
+  --plant ID             break the rehearsal with this fault first, to see it found (asks the suites that share its world)
 
 Results
   --ledger FILE          machine-readable result (default .parity/ledger.json); reports are written beside it

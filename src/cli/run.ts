@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
+import { domainsWith } from '../../fixtures/world/groups.ts'
 import { annotations } from '../../reporters/annotations.ts'
 import { consoleReport } from '../../reporters/console.ts'
 import { writeArtefacts } from '../../reporters/write.ts'
@@ -37,7 +38,9 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
   refuseFaults(settings, checks, startedAt)
   const plant = options.plant === undefined ? undefined : await findPlant(options.plant)
   const phase = options.phase ?? plant?.phase ?? settings.phase ?? 'replicating'
-  const selection = select(checks, { ...options, phase }, settings.planOut)
+  const everything = options.suites.length + options.checks.length === 0
+  const suites = plant && everything ? domainsWith(plant) : options.suites
+  const selection = select(checks, { ...options, suites, phase }, settings.planOut)
   const report = consoleReport(output, { ...styleOf(options.colour), total: selection.planned.length })
 
   const outcomes = new Map<string, Outcome>()

@@ -53,7 +53,7 @@ export class Clocks {
           if (a !== b) (most[a] as number[])[b] = Math.min(far(a, b), far(a, via) + far(via, b))
     const finite = (value: number) => (Number.isFinite(value) ? value : null)
     return PAIRS.flatMap(([a, b]) => {
-      const least = -far(b, a)
+      const least = 0 - far(b, a)
       const known = { least: finite(least), most: finite(far(a, b)) }
       return known.least === null && known.most === null
         ? []

@@ -137,7 +137,7 @@ export class History {
     else this.#order(this.messages, message, event)
     if (business !== undefined) {
       if (message === undefined) this.#order(this.keys, business, event)
-    } else if (message !== undefined) this.messages.bare(message)
+    } else if (message !== undefined) this.messages.bare(message, side)
     else this.without.key.effects++
   }
 

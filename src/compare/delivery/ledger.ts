@@ -1,5 +1,6 @@
 import type { Effect } from '../../ports/history.ts'
-import { DEAD, ON_SOURCE, ON_TARGET, PAGE, Page, REMAINING, Slots, UNCOUNTED } from './page.ts'
+import { BARE_SHIFT, DEAD, ON_SOURCE, ON_TARGET, PAGE, Page, REMAINING, Slots, UNCOUNTED } from './page.ts'
+import { type RecordName, Records } from './records.ts'
 import { Texts } from './texts.ts'
 
 const SHIFT = Math.log2(PAGE)
@@ -13,7 +14,7 @@ export interface Told {
   by: number
   count: number
   lock: number
-  record: readonly [number, number] | undefined
+  record: RecordName | undefined
 }
 
 /**
@@ -24,6 +25,7 @@ export class Ledger {
   readonly names = new Texts()
   readonly pages: Page[] = []
   readonly #extras: Slots[] = []
+  readonly #records = new Records()
   #extra = 0
 
   get size(): number {
@@ -64,22 +66,22 @@ export class Ledger {
     if (page.key[i] === 0) page.key[i] = key + 1
   }
 
-  /** See `Page.bare`. */
-  bare(entry: number): void {
+  /** See `Page.bare`. @param side of an effect without a key */
+  bare(entry: number, side?: Effect['side']): void {
     const page = this.page(entry)
-    page.bare[entry & WITHIN] = (page.bare[entry & WITHIN] as number) + 1
+    const i = entry & WITHIN
+    page.bare[i] = (page.bare[i] as number) + 1
+    if (side) page.marks[i] = (page.marks[i] as number) | (markOf(side) << BARE_SHIFT)
   }
 
   /** False where this very record was folded in before. */
   effect(entry: number, told: Told, side: Effect['side']): boolean {
     const page = this.page(entry)
     const i = entry & WITHIN
-    const second = page.second[i] as number
-    if (told.record && (this.#isRecord(page.first, i, told) || (second > 0 && this.#isRecordOfExtra(second, told))))
-      return false
+    if (told.record && this.#records.isRetold(entry, told.record, this.#keptOf(entry, page, i))) return false
     const effects = page.effects[i] as number
     page.effects[i] = effects + 1
-    page.marks[i] = (page.marks[i] as number) | (side === 'source' ? ON_SOURCE : ON_TARGET)
+    page.marks[i] = (page.marks[i] as number) | markOf(side)
     this.#counted(page, i, told.count)
     this.#keep(page, i, told)
     return true
@@ -92,7 +94,7 @@ export class Ledger {
     const page = this.page(entry)
     const i = entry & WITHIN
     page.effects[i] = (page.effects[i] as number) + bare
-    page.marks[i] = (page.marks[i] as number) | ((from.marks[at] as number) & (ON_SOURCE | ON_TARGET))
+    page.marks[i] = (page.marks[i] as number) | (((from.marks[at] as number) >> BARE_SHIFT) & (ON_SOURCE | ON_TARGET))
     this.#keep(page, i, toldOf(from.first, at))
     const second = messages.second(message)
     if (second && bare > 1) this.#keep(page, i, toldOf(second.slots, second.at))
@@ -157,18 +159,21 @@ export class Ledger {
     return { slots: this.#extras[(number - 1) >> SHIFT] as Slots, at: (number - 1) & WITHIN }
   }
 
-  #isRecordOfExtra(number: number, told: Told): boolean {
-    const { slots, at } = this.#extraAt(number)
-    return this.#isRecord(slots, at, told)
-  }
-
-  #isRecord({ record }: Slots, i: number, told: Told): boolean {
-    return record !== undefined && record[2 * i] === told.record?.[0] && record[2 * i + 1] === told.record?.[1]
+  #keptOf(entry: number, page: Page, i: number): (readonly [Slots, number])[] {
+    const second = this.second(entry)
+    return [
+      ...(page.effects[i] === 0 ? [] : [[page.first, i] as const]),
+      ...(second ? [[second.slots, second.at] as const] : []),
+    ]
   }
 
   #counted(page: Page, i: number, count: number): void {
     if (count !== UNCOUNTED && count + 1 > (page.highest[i] as number)) page.highest[i] = count + 1
   }
+}
+
+function markOf(side: Effect['side']): number {
+  return side === 'source' ? ON_SOURCE : ON_TARGET
 }
 
 function toldOf(slots: Slots, i: number): Told {

@@ -12,16 +12,10 @@ export interface Order {
 
 /**
  * Lays the first effects of each session against their sequence. An entry is out of order where one of a higher sequence had its
- * effect before it; across sides only where that is more than their clocks may differ.
+ * effect before it; across consumers only where that is more than their clocks may differ.
  * @param sessions the number of sessions; they are numbered from 1
  */
-export function orderOf(
-  ledger: Ledger,
-  sessions: number,
-  sideOf: (by: number) => number,
-  acrossMs: number,
-  told: OutOfOrder,
-): Order {
+export function orderOf(ledger: Ledger, sessions: number, acrossMs: number, told: OutOfOrder): Order {
   const order: Order = { sessions: 0, outOfOrder: 0 }
   if (sessions === 0) return order
   const { starts, entries } = bySession(ledger, sessions)
@@ -30,7 +24,7 @@ export function orderOf(
     if (own.length < 2) continue
     order.sessions++
     sortBySequence(ledger, own)
-    order.outOfOrder += scan(ledger, own, sideOf, acrossMs, (earlier, later) => told(session, earlier, later))
+    order.outOfOrder += scan(ledger, own, acrossMs, (earlier, later) => told(session, earlier, later))
   }
   return order
 }
@@ -73,38 +67,35 @@ function sortBySequence(ledger: Ledger, own: Uint32Array): void {
   }
 }
 
-/** From the highest sequence down, the earliest effect above is known for each side. */
+/** From the highest sequence down, the earliest effect above is known: of each consumer, and of all. */
 function scan(
   ledger: Ledger,
   own: Uint32Array,
-  sideOf: (by: number) => number,
   acrossMs: number,
   told: (earlier: number, later: number) => void,
 ): number {
   let count = 0
-  const earliest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  const whose = [0, 0]
+  const earliest = new Map<number, { at: number; entry: number }>()
+  let best = { at: Number.POSITIVE_INFINITY, entry: 0 }
   for (let end = own.length; end > 0; ) {
     const sequence = sequenceOf(ledger, own[end - 1] as number)
     let begin = end
     while (begin > 0 && sequenceOf(ledger, own[begin - 1] as number) === sequence) begin--
     for (let i = begin; i < end; i++) {
       const entry = own[i] as number
-      const { at, side } = firstOf(ledger, entry, sideOf)
-      const other = 1 - side
-      const same = (earliest[side] as number) < at
-      if (same || (earliest[other] as number) + acrossMs < at) {
-        count++
-        told(entry, whose[same ? side : other] as number)
-      }
+      const { at, by } = firstOf(ledger, entry)
+      const same = earliest.get(by)
+      const before = same && same.at < at ? same : best.at + acrossMs < at ? best : undefined
+      if (!before) continue
+      count++
+      told(entry, before.entry)
     }
     // Those of one sequence do not stand against each other.
     for (let i = begin; i < end; i++) {
-      const { at, side } = firstOf(ledger, own[i] as number, sideOf)
-      if (at < (earliest[side] as number)) {
-        earliest[side] = at
-        whose[side] = own[i] as number
-      }
+      const entry = own[i] as number
+      const { at, by } = firstOf(ledger, entry)
+      if (at < (earliest.get(by)?.at ?? Number.POSITIVE_INFINITY)) earliest.set(by, { at, entry })
+      if (at < best.at) best = { at, entry }
     }
     end = begin
   }
@@ -115,8 +106,8 @@ function sequenceOf(ledger: Ledger, entry: number): number {
   return ledger.page(entry).order?.sequence[ledger.within(entry)] ?? 0
 }
 
-function firstOf(ledger: Ledger, entry: number, sideOf: (by: number) => number): { at: number; side: number } {
+function firstOf(ledger: Ledger, entry: number): { at: number; by: number } {
   const { first } = ledger.page(entry)
   const i = ledger.within(entry)
-  return { at: first.at[i] as number, side: sideOf(first.by[i] as number) }
+  return { at: first.at[i] as number, by: first.by[i] as number }
 }

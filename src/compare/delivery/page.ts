@@ -5,6 +5,8 @@ export const ON_SOURCE = 1
 export const ON_TARGET = 2
 export const REMAINING = 4
 export const DEAD = 8
+/** Effects without a key were seen on this side: `ON_SOURCE` and `ON_TARGET`, shifted. */
+export const BARE_SHIFT = 4
 
 /** No delivery count is known. */
 export const UNCOUNTED = 0xffff

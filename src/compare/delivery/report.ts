@@ -8,7 +8,7 @@ export interface HistoryOptions {
   keys: 'unique' | 'recurring'
   /** An effect may come this long after its publication; what is younger when the history ends is pending, not lost. */
   lateMs: number
-  /** By how much the sides' clocks may differ. */
+  /** By how much clocks may differ, those of two sides or of two consumers. */
   skewMs: number
   /** A side that works again within this time did not stop. */
   quietMs: number

@@ -32,9 +32,8 @@ export function summed(history: History): HistoryReport {
   const primary = examinedIds ? messages : keys
   const complete = (examinedIds ? byId : byKey).duesWithout === 0
   const late = latest(history, primary, options.lateMs, complete)
-  const sideOf = (by: number) => (history.consumers[by]?.side === 'target' ? 1 : 0)
   const disordered: [session: number, earlier: number, later: number][] = []
-  const order = orderOf(primary, history.sessions.size, sideOf, options.skewMs, (...found) => {
+  const order = orderOf(primary, history.sessions.size, options.skewMs, (...found) => {
     if (disordered.length < SAMPLES) disordered.push(found)
   })
   const disorder = ([session, earlier, later]: (typeof disordered)[number]): Sample => ({

@@ -33,7 +33,12 @@ const CONNECT_MS = 5_000
 const COMMAND_MS = 10_000
 
 /** One connection for the length of a check, opened by the first question. Throws `CannotTell` where no Redis is configured. */
-export function redisOf({ role, services, resources, signal }: SideHandle): RedisReads {
+export function redisOf({
+  role,
+  services,
+  resources,
+  signal,
+}: Pick<SideHandle, 'role' | 'services' | 'resources' | 'signal'>): RedisReads {
   const endpoint = services.redis
   if (!endpoint)
     throw new CannotTell(

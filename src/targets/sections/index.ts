@@ -5,7 +5,10 @@ import type { Place } from '../endpoint-config.ts'
 import { resolveDelivery } from './delivery.ts'
 import { resolveEgress } from './egress.ts'
 import { resolveEvidence } from './evidence.ts'
+import { resolveLoad } from './load.ts'
+import { resolveReadiness } from './readiness.ts'
 import { resolveRedis } from './redis.ts'
+import { resolveSchedules } from './schedules.ts'
 import { resolveServiceBus } from './service-bus.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
@@ -25,7 +28,10 @@ const SECTIONS: readonly ResolveSection[] = [
   resolveDelivery,
   resolveEgress,
   resolveEvidence,
+  resolveLoad,
+  resolveReadiness,
   resolveRedis,
+  resolveSchedules,
   resolveServiceBus,
 ]
 

@@ -30,7 +30,8 @@ export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolve
     const name = sidekiq?.[key]
     return name === undefined ? {} : { [key]: resolve(place.folder, name) }
   }
-  const files = { sidekiqFiles: { ...file('drill'), ...file('before') } }
+  const named = { ...file('drill'), ...file('before') }
+  const files = Object.keys(named).length > 0 ? { sidekiqFiles: named } : {}
   return {
     source: { ...side('source'), ...files },
     target: { ...side('target'), ...files },

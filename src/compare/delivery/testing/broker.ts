@@ -5,11 +5,16 @@ import { type HistoryEvent, placeOf } from '../../../ports/history.ts'
 export type Action = readonly [kind: ActionKind, choice: number]
 export const ACTIONS = [
   'publish',
+  'publish',
+  'publish',
   'again',
   'attach',
   'detach',
   'receive',
   'receive',
+  'receive',
+  'receive',
+  'finish',
   'finish',
   'finish',
   'half',
@@ -36,6 +41,8 @@ export interface Manner {
   /** What the broker still holds is told at the end. */
   peeked: boolean
   records: boolean
+  /** What is published again under one id is about something else. */
+  rekeys: boolean
 }
 
 interface Message {
@@ -71,10 +78,10 @@ export function play(actions: readonly Action[], manner: Manner): HistoryEvent[]
       if (message.deliveries >= manner.mostDeliveries) message.dead = true
     }
   }
-  const publish = (n: number) => {
+  const publish = (n: number, about = n) => {
     const id = `m${n}`
     const known = queue.some((message) => message.id === id)
-    const key = `k${n % manner.keys}`
+    const key = `k${about % manner.keys}`
     const session = `s${n % manner.sessions}`
     const sequence = queue.length + 1
     events.push({
@@ -125,7 +132,7 @@ export function play(actions: readonly Action[], manner: Manner): HistoryEvent[]
         publish(published++)
         break
       case 'again':
-        if (published > 0) publish(choice % published)
+        if (published > 0) publish(choice % published, manner.rekeys ? choice : choice % published)
         break
       case 'attach':
       case 'detach': {

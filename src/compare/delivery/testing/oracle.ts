@@ -1,4 +1,3 @@
-import type { Role } from '../../../kernel/check.ts'
 import type { Due, Effect, HistoryEvent, Kept } from '../../../ports/history.ts'
 import type { HistoryOptions } from '../report.ts'
 
@@ -30,7 +29,7 @@ export interface Oracle {
   outOfOrder: string[]
 }
 
-type Name = 'id' | 'key'
+export type Name = 'id' | 'key'
 
 /** Quadratic and plain: for short histories. */
 export function oracle(events: readonly HistoryEvent[], options: HistoryOptions): Oracle {
@@ -66,7 +65,7 @@ interface World {
   primary: Name
 }
 
-function withoutRepeats(events: readonly HistoryEvent[]): HistoryEvent[] {
+export function withoutRepeats(events: readonly HistoryEvent[]): HistoryEvent[] {
   const seen = new Set<string>()
   return events.filter((event) => {
     if (event.kind !== 'effect' || event.record === undefined) return true
@@ -221,34 +220,20 @@ function disordered({ told, effects, options }: World, name: Name): string[] {
   return [...first].flatMap(([own, effect]) => {
     const mine = order.get(own)
     if (!mine) return []
-    const overtaken = [...first].some(([other, { at, side }]) => {
+    const overtaken = [...first].some(([other, { at, side, by }]) => {
       const theirs = order.get(other)
       if (theirs?.session !== mine.session || theirs.sequence <= mine.sequence) return false
-      return at + (side === effect.side ? 0 : options.skewMs) < effect.at
+      return at + (side === effect.side && by === effect.by ? 0 : options.skewMs) < effect.at
     })
     return overtaken ? own : []
   })
 }
 
-/** Times at which a side consumed, half a millisecond at a time, for whole milliseconds from 0. */
-export function covered(events: readonly HistoryEvent[], side: Role, quietMs: number, end: number): boolean[] {
-  const steps = Array.from({ length: 2 * end + 1 }, () => false)
-  const fill = (from: number, to: number) => {
-    for (let at = Math.max(0, 2 * from); at <= Math.min(2 * end, 2 * to); at++) steps[at] = true
-  }
-  const works = events
-    .flatMap((event) =>
-      event.kind === 'effect' || event.kind === 'delivery' || event.kind === 'settled'
-        ? event.side === side
-          ? event.at
-          : []
-        : [],
-    )
-    .sort((a, b) => a - b)
-  for (const [i, at] of works.entries()) {
-    fill(at, at)
-    const next = works[i + 1]
-    if (next !== undefined && next - at <= quietMs) fill(at, next)
-  }
-  return steps
+/** The two earliest effects of a name: the evidence that it was done twice. */
+export function twoEarliest(events: readonly HistoryEvent[], name: string, by: 'id' | 'key'): number[] {
+  return withoutRepeats(events)
+    .filter((event): event is Effect => event.kind === 'effect' && event[by] === name)
+    .sort((a, b) => a.at - b.at || a.place - b.place)
+    .slice(0, 2)
+    .map(({ place }) => place)
 }
