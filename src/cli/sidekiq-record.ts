@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { askerOf } from '../bind/job.ts'
+import { recordText } from '../compare/sidekiq/record.ts'
+import { CannotTell } from '../kernel/judgement.ts'
+import { EXIT } from '../kernel/ledger.ts'
+import '../ports/redis.ts'
+import { loadConfig } from '../targets/config.ts'
+import { ConfigError } from '../targets/config-error.ts'
+import { interruptible } from './interrupt.ts'
+import { output } from './output.ts'
+
+const HELP = `npm run sidekiq:record -- --file before.ndjson [--config FILE]
+
+Writes down which jobs wait in the old Redis (redis.source, or PARITY_SOURCE_REDIS_URL): jid, class, place, time and a digest of the arguments, never the arguments.
+Take it once the old workers are quiet and before the jobs are carried over, and name the file as sidekiq.before.
+`
+const MOST = 100_000
+const PATIENCE_MS = 120_000
+
+process.exitCode = await record(process.argv.slice(2))
+
+async function record(argv: readonly string[]): Promise<number> {
+  let values: { file?: string; config?: string; help?: boolean }
+  try {
+    const options = {
+      file: { type: 'string' },
+      config: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const
+    values = parseArgs({ args: [...argv], options }).values
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${HELP}`)
+    return EXIT.usage
+  }
+  const { file, config, help } = values
+  if (help) {
+    output.write(HELP)
+    return 0
+  }
+  if (!file) {
+    process.stderr.write(HELP)
+    return EXIT.usage
+  }
+  using interrupt = interruptible()
+  try {
+    const settings = await loadConfig({ ...(config ? { file: config } : {}), cwd: process.cwd(), env: process.env })
+    const { services, declared, limits } = settings
+    const { connections, statementSeconds, connectSeconds, dataSeconds } = limits
+    await using asker = askerOf({
+      services,
+      declared,
+      databases: [],
+      phase: 'freeze',
+      connections,
+      statementMs: statementSeconds * 1000,
+      connectMs: connectSeconds * 1000,
+      dataMs: dataSeconds * 1000,
+    })
+    const waiting = await asker.with({ source: ['sidekiq.state'] }, PATIENCE_MS, interrupt.signal, ({ source }) =>
+      source['sidekiq.state'].waiting(MOST),
+    )
+    const { jobs, places } = waiting
+    const bad = places.filter(({ moved, cut }) => moved || cut).map(({ where }) => where)
+    if (bad.length > 0)
+      throw new CannotTell(
+        'moving-target',
+        `Nothing is written: ${bad.join(', ')} changed while it was read, or holds more than ${MOST} jobs. Are the old workers quiet?`,
+      )
+    writeFileSync(file, recordText(jobs), { flag: 'wx' })
+    output.write(
+      `${jobs.length} jobs recorded in ${file} (${places.map(({ where, length }) => `${where} ${length}`).join(', ')}).\n`,
+    )
+    return 0
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return error instanceof ConfigError ? EXIT.config : EXIT['COULD-NOT-TELL']
+  }
+}
