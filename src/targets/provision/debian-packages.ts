@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { distributionOf, machineSources, ownSource } from './apt-source.ts'
 import { aptOptions, sourceLine } from './debian-prefix.ts'
 import { withLock } from './lock.ts'
@@ -13,27 +13,33 @@ export interface DebianPackages {
   program(path: string): { command: string; before: readonly string[] }
 }
 
-/** Packages and what they need from the distribution's own archive, unpacked once: no root, and the system stays as it is. */
+/**
+ * Packages and what they need from the distribution's own archive, unpacked once: no root, and the system stays as it is.
+ * @param suite of Debian, for versions that only it has; Ubuntu's is always the machine's own
+ */
 export async function debianPackages(
   cache: string,
   name: string,
   packages: readonly string[],
+  suite?: string,
 ): Promise<DebianPackages> {
   const folder = join(cache, `prefix-${name}`)
   if (!existsSync(join(folder, 'packages.json')))
     await withLock(`${folder}.lock`, async () => {
-      if (!existsSync(join(folder, 'packages.json'))) await unpack(folder, packages)
+      if (!existsSync(join(folder, 'packages.json'))) await unpack(folder, packages, suite)
     })
   const root = join(folder, 'root')
-  const [loader] = globSync(join(root, 'usr/lib/*/ld-linux-*.so.*'))
+  // Before trixie the C library is in /lib.
+  const [loader] = globSync(join(root, '{usr/lib,lib}/*/ld-linux-*.so.*'))
   if (!loader) throw new Error(`${folder} holds no loader; remove it, it is made again.`)
+  const libraries = ['usr/lib', 'lib'].map((lib) => join(root, lib, basename(dirname(loader)))).join(':')
   return {
     root,
-    program: (path) => ({ command: loader, before: ['--library-path', dirname(loader), join(root, path)] }),
+    program: (path) => ({ command: loader, before: ['--library-path', libraries, join(root, path)] }),
   }
 }
 
-async function unpack(folder: string, packages: readonly string[]): Promise<void> {
+async function unpack(folder: string, packages: readonly string[], suite?: string): Promise<void> {
   const distribution = existsSync('/etc/os-release')
     ? distributionOf(readFileSync('/etc/os-release', 'utf8'))
     : undefined
@@ -48,7 +54,7 @@ async function unpack(folder: string, packages: readonly string[]): Promise<void
     for (const made of ['state/lists/partial', 'archives/partial', 'root'])
       await mkdir(join(work, made), { recursive: true })
     await writeFile(join(work, 'state/status'), '')
-    await writeFile(join(work, 'sources.list'), sourceLine(source, distribution))
+    await writeFile(join(work, 'sources.list'), sourceLine(source, distribution, suite))
     const apt = (...args: string[]) => runProgram('apt-get', [...aptOptions(work), ...args], { timeoutMs: 600_000 })
     await apt('update')
     await apt('--no-install-recommends', '-y', '--download-only', 'install', ...packages)

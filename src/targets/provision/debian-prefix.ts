@@ -71,9 +71,10 @@ export function releaseOf({ id, codename }: Distribution): { suite: string; comp
     : { suite: codename, component: 'main universe', label: `Ubuntu ${codename}` }
 }
 
-/** The one line of a private sources.list. */
-export function sourceLine(source: AptSource, distribution: Distribution): string {
-  const { suite, component } = releaseOf(distribution)
+/** The one line of a private sources.list. @param wanted a suite of Debian in place of the usual one */
+export function sourceLine(source: AptSource, distribution: Distribution, wanted?: string): string {
+  const { suite: usual, component } = releaseOf(distribution)
+  const suite = distribution.id === 'debian' ? (wanted ?? usual) : usual
   return `deb [signed-by=${source.signedBy ?? KEYRINGS[distribution.id]}] ${source.uri} ${suite} ${component}\n`
 }
 
