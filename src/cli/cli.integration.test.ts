@@ -182,9 +182,10 @@ describe('configured servers', () => {
   test('no secret reaches a file or a stream', async () => {
     const canary = endpoints().target.password.reveal()
     const ran = await run(['--ledger', 'canary/ledger.json'], folder, env)
-    const files = await readdir(join(folder, 'canary'), { recursive: true })
+    const entries = await readdir(join(folder, 'canary'), { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
     expect(files.length).toBeGreaterThan(2)
-    const texts = await Promise.all(files.map((file) => readFile(join(folder, 'canary', file), 'utf8')))
+    const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')))
     for (const secret of [canary, endpoints().source.password.reveal()]) {
       for (const text of [...texts, ran.out, ran.err]) expect(text).not.toContain(secret)
     }

@@ -79,35 +79,39 @@ async function open(): Promise<{ server: MonitorServer; close(): Promise<void> }
 const becomes = (step: string, status: string) =>
   page.waitForSelector(`#steps li[data-step=${step}][data-status=${status}]`, { timeout: 60_000 })
 const turns = (check: string, verdict: string) =>
-  page.waitForSelector(`#conditions tr[data-check="${check}"][data-verdict=${verdict}]`, { timeout: 60_000 })
+  page.waitForSelector(`#now tr[data-check="${check}"][data-verdict=${verdict}]`, {
+    timeout: 60_000,
+    state: 'attached',
+  })
 
 async function decide(word: 'GO' | 'NO-GO', note = '', override = false): Promise<void> {
   await page.getByLabel('Role').fill('cutover lead')
-  await page.getByLabel('Note').fill(note)
+  await page.getByLabel('Note', { exact: true }).fill(note)
   await page.getByLabel(/although it is not green/).setChecked(override)
   await page.getByRole('button', { name: word, exact: true }).click()
 }
 
 /** Green, red while the fault is there, green again. */
-async function reddens(step: string, check: string, plant: string): Promise<void> {
+async function reddens(
+  step: string,
+  check: string,
+  sow: () => Promise<unknown>,
+  heal: () => Promise<unknown>,
+): Promise<void> {
   await becomes(step, 'green')
-  const found = plants.find(({ id }) => id === plant)
-  if (!found) throw new Error(`There is no plant ${plant}.`)
-  {
-    await using _fault = await found.sow(world.lab)
-    await turns(check, 'broken')
-    await becomes(step, 'red')
-    await decide('GO')
-    await page.getByText(/not green\. To go all the same/).waitFor()
-    if (shots) await page.screenshot({ path: join(shots, `cutover-${step}-red.png`) })
-  }
+  await sow()
+  await turns(check, 'broken')
+  await becomes(step, 'red')
+  await decide('GO')
+  await page.getByText(/not green\. To go all the same/).waitFor()
+  if (shots) await page.screenshot({ path: join(shots, `cutover-${step}-red.png`) })
+  await heal()
   await becomes(step, 'green')
 }
 
 test('5: ready to begin', async () => {
-  await reddens('prepared', 'replication/running', 'replication/applier-stopped')
-  await world.lab.writer.start()
-  await becomes('prepared', 'green')
+  const { replication } = world.lab
+  await reddens('prepared', 'replication/running', replication.stop, replication.start)
   if (shots) await page.screenshot({ path: join(shots, 'cutover-prepared.png') })
   await decide('GO')
   await page.waitForSelector('#steps li[data-step=paused][aria-current=step]')
@@ -160,14 +164,26 @@ test('a monitor that was killed comes back where it was, and the page with it', 
 test('6.3: Azure is the primary', async () => {
   await turns('replication/rollback', 'broken')
   await page.getByRole('button', { name: 'Let the rehearsal do it' }).click()
-  await reddens('primary', 'replication/read-only', 'replication/target-read-only')
-  await page.getByText('The price of going back').waitFor()
+  const { target } = world.lab
+  await reddens(
+    'primary',
+    'replication/read-only',
+    () => target.run('SET GLOBAL read_only = ON'),
+    () => target.run('SET GLOBAL read_only = OFF'),
+  )
+  await page.getByRole('heading', { name: 'The price of going back' }).waitFor()
   await decide('GO')
   await page.waitForSelector('#steps li[data-step=flipped][aria-current=step]')
 })
 
 test('6.4 and 6.5: the application is on Azure', async () => {
-  await reddens('flipped', 'replication/clients', 'replication/application-away')
+  const { application } = world.lab
+  await reddens(
+    'flipped',
+    'replication/clients',
+    () => application.disconnect(),
+    () => application.connect(),
+  )
   await decide('GO')
   await page.waitForSelector('#steps li[data-step=serving][aria-current=step]')
 })

@@ -30,6 +30,11 @@ export function renderPage(): string {
       <thead><tr><th scope="col">Answer</th><th scope="col">Question</th><th scope="col">Asked</th></tr></thead>
       <tbody></tbody>
     </table>
+    <details id="holding"><summary></summary><table>
+      <caption class="hidden">Answers that hold</caption>
+      <thead><tr><th scope="col">Answer</th><th scope="col">Question</th><th scope="col">Asked</th></tr></thead>
+      <tbody></tbody>
+    </table></details>
     <p id="act-row" hidden><button id="act" type="button">Let the rehearsal do it</button></p>
     <form id="decision">
       <h3>Decide</h3>

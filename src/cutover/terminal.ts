@@ -23,7 +23,7 @@ export function lineOf({ steps, current, gauges, trouble, price }: Picture): str
   const why = open.find(({ verdict }) => verdict === 'broken') ?? open.find(({ verdict }) => verdict === 'unproven')
   const parts = [
     `${trail}  ${step.plan} ${step.title}: ${step.status}`,
-    why ? `${why.check}: ${why.told}` : open.length > 0 ? `${open.length} not asked yet` : '',
+    why ? `${why.check}: ${why.told}` : open.length > 0 ? 'being asked …' : '',
     gauges && gauges.behind > 0 && step.id === 'caught-up' ? 'the target is behind' : '',
     price ? `going back loses ${price.transactions} transactions` : '',
     trouble ? `cannot look: ${trouble}` : '',

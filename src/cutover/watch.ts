@@ -4,7 +4,7 @@ import type { Outcome } from '../kernel/run-check.ts'
 import { GAUGE_NEEDS, type Gauges, type Price, priceOf, readGauges } from './gauges.ts'
 import type { ChainedEntry, Journal } from './journal.ts'
 import { type Condition, currentStep, decisionsOf, type StepState, statesOf, toldOf } from './state.ts'
-import { evidenceOf, STEPS, type Step } from './steps.ts'
+import { evidenceOf, type Step } from './steps.ts'
 
 /** All that the page and the terminal show. */
 export interface Picture {
@@ -39,6 +39,9 @@ export interface WatchOptions {
 const KEPT = 720
 const SHOWN = 60
 const GAUGE_TIMEOUT_MS = 10_000
+const WORKERS = 3
+/** Between two looks for something to do. */
+const IDLE_MS = 500
 
 /** Looks at the world again and again, and knows which step it is at. Decides nothing: people do. */
 export class Watch {
@@ -46,6 +49,8 @@ export class Watch {
   readonly #answers = new Map<string, Condition>()
   readonly #history: Gauges[] = []
   readonly #listeners = new Set<() => void>()
+  readonly #asking = new Set<string>()
+  #looked = 0
   #trouble: string | undefined
 
   constructor(options: WatchOptions) {
@@ -59,12 +64,17 @@ export class Watch {
 
   /** Returns when the signal aborts. */
   async run(): Promise<void> {
+    await Promise.all([
+      this.#again(() => this.#look()),
+      // Several at once: one that waits for a replica must not hold the others back.
+      ...Array.from({ length: WORKERS }, () => this.#again(() => this.#askOldest())),
+    ])
+  }
+
+  /** Again and again; `false` says that there is nothing to do yet. */
+  async #again(work: () => Promise<boolean>): Promise<void> {
     const { signal, everyMs } = this.#options
-    while (!signal.aborted) {
-      const began = performance.now()
-      await Promise.all([this.#look(), this.#askCurrent()])
-      await pause(Math.max(200, everyMs - (performance.now() - began)), signal)
-    }
+    while (!signal.aborted) if (!(await work())) await pause(Math.min(everyMs, IDLE_MS), signal)
   }
 
   /** Writes a decision into the journal. Throws a sentence where it may not be made. */
@@ -134,8 +144,10 @@ export class Watch {
     return [...known, ...missing]
   }
 
-  async #look(): Promise<void> {
-    const { askerFor, signal, journal } = this.#options
+  async #look(): Promise<boolean> {
+    const { askerFor, signal, journal, everyMs } = this.#options
+    if (Date.now() - this.#looked < everyMs) return false
+    this.#looked = Date.now()
     try {
       const gauges = await askerFor('replicating').with(GAUGE_NEEDS, GAUGE_TIMEOUT_MS, signal, readGauges)
       this.#trouble = undefined
@@ -144,22 +156,33 @@ export class Watch {
       const before = this.#history.at(-2)
       // The moment at which the target began to serve.
       if (before?.targetReadOnly && !gauges.targetReadOnly && !swapOf(journal.entries))
-        journal.append('measured', { swap: JSON.stringify(gauges) })
+        // Counted from the last look before it: what came in between was written by customers.
+        journal.append('measured', { swap: JSON.stringify({ ...gauges, written: before.written }) })
     } catch (error) {
-      if (signal.aborted) return
+      if (signal.aborted) return false
       this.#trouble = (error as Error).message
     }
     this.#tell()
+    return true
   }
 
-  async #askCurrent(): Promise<void> {
-    const { checks, askerFor, signal, journal } = this.#options
+  /** Asks the check of the current step whose answer is the oldest. */
+  async #askOldest(): Promise<boolean> {
+    const { checks, askerFor, signal, journal, everyMs } = this.#options
     const step = currentStep(decisionsOf(journal.entries))
-    const asker = askerFor(step.phase)
-    for (const check of evidenceOf(step, checks).asked) {
-      if (signal.aborted || currentStep(decisionsOf(journal.entries)) !== step) return
-      this.#keep(step, check, await asker.ask(check, { signal }))
+    const due = evidenceOf(step, checks)
+      .asked.map((check) => ({ check, at: this.#answers.get(`${step.phase} ${check.id}`)?.at ?? 0 }))
+      .filter(({ check, at }) => !this.#asking.has(check.id) && Date.now() - at >= everyMs)
+      .sort((a, b) => a.at - b.at)
+    const [next] = due
+    if (!next) return false
+    this.#asking.add(next.check.id)
+    try {
+      this.#keep(step, next.check, await askerFor(step.phase).ask(next.check, { signal }))
+    } finally {
+      this.#asking.delete(next.check.id)
     }
+    return true
   }
 
   #keep(step: Step, { id, question }: AnyCheck, { judgement }: Outcome): void {
@@ -190,11 +213,6 @@ export interface DecisionWish {
 function swapOf(entries: readonly ChainedEntry[]): Gauges | undefined {
   const entry = entries.findLast(({ kind, data }) => kind === 'measured' && 'swap' in data)
   return entry && (JSON.parse(String(entry.data.swap)) as Gauges)
-}
-
-/** Whether a step's title is known; for the command line. */
-export function titleOf(id: string): string {
-  return STEPS.find((step) => step.id === id)?.title ?? id
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -21,6 +21,10 @@ export interface RowReader {
   writtenWithin(plan: RowPlan, column: string, seconds: number, limit: number): Promise<readonly Key[]>
   /** The first and the last key, for keys of one number; undefined for an empty table. */
   ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
+  /** Count and digest of the rows of a range by group, in one pass. */
+  groups(plan: RowPlan, range: KeyRange, by: Grouping): Promise<ReadonlyMap<string, string>>
+  /** Key and fingerprint of each row of these groups. */
+  rowsOf(plan: RowPlan, range: KeyRange, by: Grouping, groups: readonly string[]): Promise<readonly HashedRow[]>
   /** Key and fingerprint of each row of a range. */
   rowsIn(plan: RowPlan, range: KeyRange): Promise<readonly HashedRow[]>
   /** Key and fingerprint of those of the keys that exist. */
@@ -112,6 +116,9 @@ export interface KeyRange {
   after?: Key
   upTo?: Key
 }
+
+/** Rows of a range in small groups that both servers make alike: so many keys side by side, or by a hash of the key. */
+export type Grouping = { kind: 'keys'; from: string; step: string } | { kind: 'hash'; groups: number }
 
 export interface Fingerprint {
   rows: number

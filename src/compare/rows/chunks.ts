@@ -48,7 +48,7 @@ export async function* chunksOf(
 }
 
 /** One integer column: where ranges end can be guessed, which saves the server a walk through the index. */
-function isCounted({ source }: TablePair): boolean {
+export function isCounted({ source }: TablePair): boolean {
   const [column, ...more] = source.key?.columns ?? []
   const type = source.columns.find(({ name }) => name === column?.name)?.type ?? ''
   return column?.kind === 'number' && more.length === 0 && /int$/.test(type)

@@ -1,14 +1,16 @@
-import type { Key, KeyRange } from '../../ports/rows.ts'
-import { keysIn } from './chunks.ts'
+import type { Grouping, HashedRow, Key, KeyRange } from '../../ports/rows.ts'
+import { isCounted, keysIn } from './chunks.ts'
 import type { Sides } from './compare-table.ts'
 import { unlike } from './differences.ts'
 import type { TablePair } from './plan.ts'
 
 /** Up to so many rows are read by their hashes at once. */
-const FEW = 2_000
-const PARTS = 16
-/** More rows than this are never read at once. */
-const MANY = 20_000
+const FEW = 8
+/** Rows of a group: fewer make more groups to compare, more make more rows to read for each that differs. */
+const GROUP = 16n
+const MOST_GROUPS = 65_536
+/** Groups whose rows are read at once. */
+const AT_ONCE = { keys: 400, hash: 1_000 } as const
 
 /** A range whose fingerprints differ, and the rows that both sides have in it. */
 export interface Suspect {
@@ -17,56 +19,49 @@ export interface Suspect {
   targetRows: number
 }
 
-/** Keys of a suspect range whose rows differ, or that one side lacks: the range is cut until few rows are left, and those are read by their hashes. */
+/** Keys of a suspect range whose rows differ, or that one side lacks: both sides group the range in one pass, and only groups that differ are read row by row. */
 export async function* narrow(pair: TablePair, sides: Sides, suspect: Suspect): AsyncGenerator<readonly Key[]> {
   const { source, target } = sides
-  const parts =
-    Math.max(suspect.rows, suspect.targetRows) > FEW && pair.source.key?.ordered ? await cut(pair, sides, suspect) : []
-  if (parts.length < 2) {
-    const [a, b] = await Promise.all([
-      source.rowsIn(pair.source, suspect.range),
-      target.rowsIn(pair.target, suspect.range),
-    ])
+  const { range } = suspect
+  const both = (read: (side: 'source' | 'target') => Promise<readonly HashedRow[]>) =>
+    Promise.all([read('source'), read('target')])
+  if (Math.max(suspect.rows, suspect.targetRows) <= FEW) {
+    const [a, b] = await both((side) => sides[side].rowsIn(pair[side], range))
     yield unlike(a, b)
     return
   }
-  const suspects: Suspect[] = []
-  for (const range of parts) {
-    const [a, b] = await Promise.all([source.fingerprint(pair.source, range), target.fingerprint(pair.target, range)])
-    if (a.rows !== b.rows || a.digest !== b.digest) suspects.push({ range, rows: a.rows, targetRows: b.rows })
+  const by = groupingOf(pair, suspect)
+  const [left, right] = await Promise.all([
+    source.groups(pair.source, range, by),
+    target.groups(pair.target, range, by),
+  ])
+  const differing = [...new Set([...left.keys(), ...right.keys()])].filter(
+    (group) => left.get(group) !== right.get(group),
+  )
+  let found = 0
+  for (let at = 0; at < differing.length; at += AT_ONCE[by.kind]) {
+    const groups = differing.slice(at, at + AT_ONCE[by.kind])
+    const [a, b] = await both((side) => sides[side].rowsOf(pair[side], range, by, groups))
+    const keys = unlike(a, b)
+    found += keys.length
+    yield keys
   }
-  for (const part of suspects) {
-    // Where nearly all differ, cutting further would only read them once more.
-    const dense = suspects.length > PARTS / 2 && Math.max(part.rows, part.targetRows) < MANY
-    yield* narrow(pair, sides, dense ? { ...part, rows: 0, targetRows: 0 } : part)
-  }
+  // Rows in flight may have arrived meanwhile; a difference that stays must not get lost between the groups.
+  if (found > 0 || (await agree(pair, sides, range))) return
+  const [a, b] = await both((side) => sides[side].rowsIn(pair[side], range))
+  yield unlike(a, b)
 }
 
-/** The range in parts of about as many rows, open where it is open. */
-async function cut(
-  pair: TablePair,
-  { source, target }: Sides,
-  { range, rows, targetRows }: Suspect,
-): Promise<KeyRange[]> {
-  const ends: Key[] = []
-  const keys = keysIn(range)
-  if (keys !== undefined && range.after) {
-    const [from, step] = [BigInt(range.after[0] ?? 0), keys / BigInt(PARTS)]
-    if (step > 0n) for (let i = 1n; i < BigInt(PARTS); i++) ends.push([String(from + step * i)])
-  } else {
-    const size = Math.ceil(Math.max(rows, targetRows) / PARTS)
-    for (let i = 1; i < PARTS; i++) {
-      const rest = { ...range, ...(ends.length > 0 ? { after: ends.at(-1) as Key } : {}) }
-      const end = await (rows >= targetRows
-        ? source.boundary(pair.source, rest, size)
-        : target.boundary(pair.target, rest, size))
-      if (!end) break
-      ends.push(end)
-    }
+async function agree(pair: TablePair, { source, target }: Sides, range: KeyRange): Promise<boolean> {
+  const [a, b] = await Promise.all([source.fingerprint(pair.source, range), target.fingerprint(pair.target, range)])
+  return a.rows === b.rows && a.digest === b.digest
+}
+
+function groupingOf(pair: TablePair, { range, rows, targetRows }: Suspect): Grouping {
+  const [most, keys, from] = [BigInt(Math.max(rows, targetRows)), keysIn(range), range.after?.[0]]
+  if (isCounted(pair) && keys !== undefined && from !== undefined) {
+    const step = (keys * GROUP) / most
+    return { kind: 'keys', from, step: String(step > 0n ? step : 1n) }
   }
-  const starts = [range.after, ...ends]
-  return starts.map((after, i) => {
-    const upTo = ends[i] ?? range.upTo
-    return { ...(after ? { after } : {}), ...(upTo ? { upTo } : {}) }
-  })
+  return { kind: 'hash', groups: Math.max(2, Math.min(MOST_GROUPS, Number(most / GROUP))) }
 }

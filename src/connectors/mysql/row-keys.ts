@@ -1,5 +1,5 @@
-import { doubleBits } from '../../compare/rows/plan.ts'
-import type { Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
+import { doubleBits, rowText } from '../../compare/rows/plan.ts'
+import type { Grouping, Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
 import { quoted } from './server.ts'
 
 /** SQL over a plan's key. */
@@ -54,6 +54,23 @@ export function keyIn(plan: RowPlan, keys: readonly Key[]): string {
   const names = columns.map((column) => comparand(column)).join(', ')
   if (columns.length === 1) return `${names} IN (${keys.map(tuple).join(', ')})`
   return `(${names}) IN (${keys.map((key) => `(${tuple(key)})`).join(', ')})`
+}
+
+/** SQL of the number of a row's group. Texts of keys are hashed as rows are: both sides make the same of the same key. */
+export function groupOf(plan: RowPlan, by: Grouping): string {
+  const columns = columnsOf(plan)
+  if (by.kind === 'keys') return `(${quoted(columns[0]?.name ?? '')} - (${by.from}) - 1) DIV ${by.step}`
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()))
+  const key = rowText({ columns: plan.columns.filter(({ name }) => names.has(name.toLowerCase())) })
+  return `CRC32(${key}) MOD ${by.groups}`
+}
+
+export function inGroups(plan: RowPlan, by: Grouping, groups: readonly string[]): string {
+  const numbers = groups.map(BigInt)
+  if (by.kind === 'hash') return `${groupOf(plan, by)} IN (${numbers.join(', ')})`
+  const name = quoted(columnsOf(plan)[0]?.name ?? '')
+  const [from, step] = [BigInt(by.from), BigInt(by.step)]
+  return numbers.map((n) => `${name} BETWEEN ${from + n * step + 1n} AND ${from + (n + 1n) * step}`).join(' OR ')
 }
 
 function beyond(columns: readonly KeyColumn[], key: Key, sign: '<' | '>'): string {

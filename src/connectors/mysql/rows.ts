@@ -3,7 +3,7 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
 import { countedFingerprintSql, type FingerprintSql, fingerprintSql, isTooLong } from './row-fingerprint.ts'
-import { keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
+import { groupOf, inGroups, keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
 import { literalOf } from './row-literals.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
@@ -125,6 +125,20 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       const name = quoted(plan.key?.columns[0]?.name ?? '')
       const [row] = await ask(`SELECT MIN(${name}) AS first, MAX(${name}) AS last FROM ${from(plan)}`)
       return row?.first == null ? undefined : { first: String(row.first), last: String(row.last) }
+    },
+
+    async groups(plan, range, by) {
+      const { modern } = await capabilities()
+      const { digest } = countedFingerprintSql(plan, modern)
+      const rows = await ask(
+        `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY g`,
+      )
+      return new Map(rows.map(({ g, content }) => [String(g), String(content)]))
+    },
+
+    async rowsOf(plan, range, by, groups) {
+      const where = `${keyRange(plan, range)} AND (${inGroups(plan, by, groups)})`
+      return hashed(plan, await ask(`SELECT ${keySelect(plan)}, ${hash(plan)} AS h FROM ${from(plan)} WHERE ${where}`))
     },
 
     async rowsIn(plan, range) {

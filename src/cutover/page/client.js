@@ -62,26 +62,13 @@ function showCurrent(step, { actions }) {
   $('now-doing').textContent = step.doing
   const order = { broken: 0, unproven: 1, 'not asked yet': 2, holds: 3 }
   const rows = [...step.conditions].sort((a, b) => order[a.verdict] - order[b.verdict])
-  document
-    .querySelector('#conditions tbody')
-    .replaceChildren(
-      ...rows.map(({ check, question, verdict, told, at }) =>
-        element(
-          'tr',
-          { 'data-check': check, 'data-verdict': verdict },
-          element('td', {}, badge(verdict)),
-          element(
-            'td',
-            {},
-            element('span', {}, question),
-            ' ',
-            element('span', { class: 'id' }, check),
-            ...(told && verdict !== 'not asked yet' ? [element('p', { class: 'told' }, told)] : []),
-          ),
-          element('td', { class: 'when' }, at ? utc(at) : '–'),
-        ),
-      ),
-    )
+  const open = rows.filter(({ verdict }) => verdict !== 'holds')
+  const holding = rows.filter(({ verdict }) => verdict === 'holds')
+  $('conditions').hidden = open.length === 0
+  $('holding').hidden = holding.length === 0
+  $('holding').querySelector('summary').textContent = `${holding.length} of ${rows.length} answers hold`
+  document.querySelector('#conditions tbody').replaceChildren(...rowsOf(open))
+  document.querySelector('#holding tbody').replaceChildren(...rowsOf(holding))
   $('act-row').hidden = !actions.includes(step.id)
   if (shownStep !== undefined && shownStep !== step.id) {
     $('decision').elements.note.value = ''
@@ -89,6 +76,25 @@ function showCurrent(step, { actions }) {
     $('answer').textContent = ''
   }
   shownStep = step.id
+}
+
+function rowsOf(conditions) {
+  return conditions.map(({ check, question, verdict, told, at }) =>
+    element(
+      'tr',
+      { 'data-check': check, 'data-verdict': verdict },
+      element('td', {}, badge(verdict)),
+      element(
+        'td',
+        {},
+        element('span', {}, question),
+        ' ',
+        element('span', { class: 'id' }, check),
+        ...(told && verdict !== 'not asked yet' ? [element('p', { class: 'told' }, told)] : []),
+      ),
+      element('td', { class: 'when' }, at ? utc(at) : '–'),
+    ),
+  )
 }
 
 function showGauges({ gauges, price, history }) {

@@ -1,4 +1,4 @@
-import type { HashedRow, Key, KeyRange, RowPlan, RowReader } from '../../../ports/rows.ts'
+import type { Grouping, HashedRow, Key, KeyRange, RowPlan, RowReader } from '../../../ports/rows.ts'
 import type { Clock } from '../compare-table.ts'
 import type { TablePair } from '../plan.ts'
 
@@ -56,6 +56,14 @@ export class Memory implements RowReader {
     return keys.length === 0 ? undefined : { first: String(Math.min(...keys)), last: String(Math.max(...keys)) }
   }
 
+  groups = async (_: RowPlan, range: KeyRange, by: Grouping) => {
+    const out = new Map<string, string>()
+    for (const [group, rows] of Map.groupBy(this.#in(range), ([key]) => groupOf(key, by)))
+      out.set(group, JSON.stringify(rows))
+    return out
+  }
+  rowsOf = async (plan: RowPlan, range: KeyRange, by: Grouping, groups: readonly string[]) =>
+    (await this.rowsIn(plan, range)).filter(({ key }) => groups.includes(groupOf(Number(key[0]), by)))
   rowsIn = async (_: RowPlan, range: KeyRange): Promise<HashedRow[]> =>
     this.#in(range).map(([key, hash]) => ({ key: [String(key)], hash }))
   rowsAt = async (_: RowPlan, keys: readonly Key[]): Promise<HashedRow[]> => {
@@ -65,6 +73,11 @@ export class Memory implements RowReader {
 
   values = async (plan: RowPlan, keys: readonly Key[]) =>
     (await this.rowsAt(plan, keys)).map(({ key, hash }) => ({ key, values: { v: hash } }))
+}
+
+function groupOf(key: number, by: Grouping): string {
+  if (by.kind === 'keys') return String((BigInt(key) - BigInt(by.from) - 1n) / BigInt(by.step))
+  return String(Math.abs(key) % by.groups)
 }
 
 export const plan = (key: boolean, counted = false): RowPlan => ({
