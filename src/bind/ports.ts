@@ -16,6 +16,10 @@ import { writtenReader } from '../connectors/mysql/written.ts'
 import { redisServerReader } from '../connectors/redis/server.ts'
 import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
 import { sasReader } from '../connectors/sas/reader.ts'
+import { outsideReader } from '../connectors/schedule/outside.ts'
+import { scheduleRedis } from '../connectors/schedule/redis.ts'
+import { runReader } from '../connectors/schedule/runs.ts'
+import { scheduleTable } from '../connectors/schedule/table.ts'
 import { busCanarySender } from '../connectors/service-bus/canary.ts'
 import { busMessageReader } from '../connectors/service-bus/messages.ts'
 import { busTap } from '../connectors/service-bus/tap.ts'
@@ -47,6 +51,10 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'sidekiq.state': sidekiqReader,
   'egress.path': egressPath,
   'egress.certificate': clientCertificateReader,
+  'schedule.redis': scheduleRedis,
+  'schedule.table': scheduleTable,
+  'schedule.runs': runReader,
+  'schedule.outside': outsideReader,
 }
 
 /** The ports that a check asked for, and no others. */

@@ -43,10 +43,10 @@ export default defineCheck({
   judge({ filesystem, reads, files, written, overflow, unclear, shells }) {
     const findings: Finding[] = written
       .filter(({ home }) => home === null)
-      .map(({ kind, count, sample, seen }) => ({
+      .map(({ kind, count, seen }) => ({
         code: 'path-without-home',
         at: kind,
-        source: `${count} times, e.g. ${sample}: ${seen.join(', ')}`,
+        source: `written ${count} times: ${seen.join(', ')}`,
         target: null,
         remedy: {
           how: 'Give it a home in readiness.filesystem.homes (Key Vault mount, Blob by a SAS, stdout, the pod’s own disk with a reason) and have the app use it.',

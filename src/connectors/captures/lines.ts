@@ -9,9 +9,11 @@ const LONGEST = 1024 * 1024
 
 /** The lines of a file, plain or gzip, in bounded memory. */
 export async function* linesOf(path: string, signal: AbortSignal): AsyncIterable<CaptureLine> {
+  const zipped = await isGzip(path)
+  signal.throwIfAborted()
+  // Opened last: an error before anybody reads would end the process.
   const plain = createReadStream(path, { signal })
-  // Errors reach the reader through the stream that it reads.
-  const bytes = (await isGzip(path)) ? pipeline(plain, createGunzip(), () => {}) : plain
+  const bytes = zipped ? pipeline(plain, createGunzip(), () => {}) : plain
   const held: Buffer[] = []
   let kept = 0
   let length = 0

@@ -8,6 +8,7 @@ import { resolveEvidence } from './evidence.ts'
 import { resolveLoad } from './load.ts'
 import { resolveReadiness } from './readiness.ts'
 import { resolveRedis } from './redis.ts'
+import { resolveSchedules } from './schedules.ts'
 import { resolveServiceBus } from './service-bus.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
@@ -30,6 +31,7 @@ const SECTIONS: readonly ResolveSection[] = [
   resolveLoad,
   resolveReadiness,
   resolveRedis,
+  resolveSchedules,
   resolveServiceBus,
 ]
 

@@ -4,6 +4,7 @@ import { evidenceShape } from './evidence.ts'
 import { loadShape } from './load.ts'
 import { readinessShape } from './readiness-shape.ts'
 import { redisShape, sidekiqShape } from './redis-shape.ts'
+import { schedulesShape } from './schedules-shape.ts'
 import { serviceBusShape } from './service-bus-shape.ts'
 
 /** Sections of the config besides MySQL, by key: each is a zod schema from a file of its own beside this one. */
@@ -14,6 +15,7 @@ export const SECTION_SHAPES = {
   load: loadShape,
   readiness: readinessShape.optional(),
   redis: redisShape.optional(),
+  schedules: schedulesShape.optional(),
   serviceBus: serviceBusShape,
   sidekiq: sidekiqShape.optional(),
 } as const

@@ -146,7 +146,7 @@ function split(query: string): Lexeme[] {
       continue
     }
     const last = lexemes.at(-1)
-    const begins = space || last === undefined || last.is === '(' || last.is === ':'
+    const begins = space || last === undefined || last.is === '(' || last.is === ':' || last.is === '-'
     if (char === '"') {
       const end = closingQuote(query, at)
       lexemes.push({ is: 'phrase', text: query.slice(at + 1, end).replace(/\\(.)/g, '$1'), at, space })

@@ -11,8 +11,6 @@ export interface Written {
   /** Index into the table of homes; null: none takes it. */
   home: number | null
   count: number
-  /** One of them. */
-  sample: string
   /** Hosts, or places in the source. At most ten. */
   seen: string[]
 }
@@ -41,7 +39,7 @@ export class Inventory {
       known.count += 1
       if (known.seen.length < 10 && !known.seen.includes(seen)) known.seen.push(seen)
     } else if (this.#kinds.size >= MOST_KINDS) this.overflow = true
-    else this.#kinds.set(key, { kind: kindOf(place), home, count: 1, sample: place, seen: [seen] })
+    else this.#kinds.set(key, { kind: kindOf(place), home, count: 1, seen: [seen] })
   }
 
   homeOf(place: string): number | null {

@@ -1,6 +1,6 @@
 /**
  * Whether a pattern takes a path: `*` stands for anything within a segment, `**` for any segments; `dir/**` takes `dir` itself too.
- * A path may hold `*` where it is not known in full: only a `*` of the pattern takes that.
+ * A path may hold `*` or `**` where it is not known in full: only the same of the pattern takes that.
  */
 export function takes(pattern: string, path: string): boolean {
   return segments(pattern.split('/'), path.split('/'))
@@ -11,7 +11,7 @@ function segments(pattern: readonly string[], path: readonly string[]): boolean 
   if (head === undefined) return path.length === 0
   if (head === '**') return rest.length === 0 || path.some((_, at) => segments(rest, path.slice(at)))
   const [first, ...others] = path
-  return first !== undefined && segment(head, first) && segments(rest, others)
+  return first !== undefined && first !== '**' && segment(head, first) && segments(rest, others)
 }
 
 function segment(pattern: string, text: string): boolean {

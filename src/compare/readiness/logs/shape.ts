@@ -126,7 +126,11 @@ export class LogShapes {
   }
 
   kinds(): LogKind[] {
-    return [...this.#kinds].map(([{ name, words }, sides]) => ({ name, template: words.join(' '), ...sides }))
+    return [...this.#kinds].map(([kind, sides]) => ({
+      name: kind.name,
+      template: this.#templates.told(kind),
+      ...sides,
+    }))
   }
 }
 

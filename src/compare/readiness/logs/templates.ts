@@ -10,13 +10,19 @@ const LONGEST = 40
 /** Share of words that must be the same for two messages to be of one kind. */
 const ALIKE = 0.6
 const ANY = '<*>'
+/** A word that stands in fewer messages may be anybody's name. */
+const COMMON = 3
+const MOST_WORDS = 100_000
 
 /** Finds the kinds of messages as they come, both sides in one list (after Drain). */
 export class Templates {
   readonly #groups = new Map<string, Template[]>()
+  readonly #uses = new Map<string, number>()
 
   of(name: string, message: string): Template {
     const words = masked(message)
+    for (const word of new Set(words))
+      if (this.#uses.size < MOST_WORDS || this.#uses.has(word)) this.#uses.set(word, (this.#uses.get(word) ?? 0) + 1)
     const key = `${name} ${words.length} ${words[0]}`
     const group = this.#groups.get(key) ?? []
     let best: { template: Template; score: number } | undefined
@@ -35,6 +41,11 @@ export class Templates {
       if (word !== words[at]) template.words[at] = ANY
     })
     return template
+  }
+
+  /** As it may be shown: words that are common, and those alone. */
+  told({ words }: Template): string {
+    return words.map((word) => ((this.#uses.get(word) ?? 0) < COMMON ? ANY : word)).join(' ')
   }
 }
 

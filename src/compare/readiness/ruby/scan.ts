@@ -41,7 +41,7 @@ export function scan(file: RubyFile, hostPaths: readonly string[]): Site[] {
       const [path] = pathsOf([token], names)
       if (path && hostPaths.some((folder) => path.startsWith(`${folder}/`))) sites.push({ at, call: 'names', path })
     }
-    if (token.is === 'const' || token.is === 'word' || token.is === 'variable')
+    if (/^(const|word|variable)$/.test(token.is) || (token.is === 'op' && token.text === '('))
       sites.push(...pathMethod(file, index, at))
   }
   return unique(sites)
@@ -71,6 +71,9 @@ function bareCall({ tokens, names }: RubyFile, index: number, at: string): Site[
 function pathMethod({ tokens, names }: RubyFile, index: number, at: string): Site[] {
   const before = tokens[index - 1]
   if (before?.is === 'op' && /^(\.|&\.|::)$/.test(before.text)) return []
+  // The brackets of a call are not those of a value.
+  const token = tokens[index]
+  if (token?.is === 'op' && before && /^(word|const)$/.test(before.is)) return []
   const read = readValue(tokens, index, names)
   const [dot, method] = read ? [tokens[read.next], tokens[read.next + 1]] : []
   if (!read || dot?.is !== 'op' || dot.text !== '.' || method?.is !== 'word') return []

@@ -36,7 +36,8 @@ export function inspectSource(
   const unclear: { at: string; call: string }[] = []
   for (const site of found) {
     const stated = expressions.find(({ at }) => takes(at, site.at) || takes(at, site.at.replace(/:\d+$/, '')))
-    const paths = site.path !== null ? [site.path] : stated?.paths.map((path) => absolute(path))
+    // Two unknown parts side by side are one; what a person stated stays as it is.
+    const paths = site.path !== null ? [site.path.replace(/\*+/g, '*')] : stated?.paths.map((path) => absolute(path))
     if (paths) for (const path of paths) sites.push({ ...site, path: spelled(path, root) })
     else unclear.push({ at: site.at, call: site.call })
   }
@@ -57,7 +58,5 @@ function absolute(path: string): string {
 }
 
 function spelled(path: string, root: string): string {
-  const place = placeOf(path.startsWith(ROOT) ? `${root}${path.slice(ROOT.length)}` : path, root)
-  // Two unknown parts side by side are one.
-  return place.replace(/\*+/g, '*')
+  return placeOf(path.startsWith(ROOT) ? `${root}${path.slice(ROOT.length)}` : path, root)
 }

@@ -45,14 +45,15 @@ function treeNames(file: string, text: string): string[] {
 }
 
 function isName(text: string): boolean {
-  return (
-    text.length <= 200 &&
-    text
-      .replace(/\[\d+\]/g, '')
-      .split(/[._-]/)
-      .flatMap((part) => part.split(/(?<=[a-z0-9])(?=[A-Z])/))
-      .every((word) => WORD.test(word))
-  )
+  if (text.length > 200) return false
+  return text
+    .replace(/\[\d+\]/g, '')
+    .split(/[._-]/)
+    .every((part) => {
+      const words = part.split(/(?<=[a-z]\d{0,2})(?=[A-Z])/)
+      // Many short words in one are letters by chance, not camel case.
+      return words.every((word) => WORD.test(word)) && (words.length < 3 || part.length / words.length >= 3)
+    })
 }
 
 function refused(file: string, line?: number): CannotTell {
