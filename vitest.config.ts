@@ -13,6 +13,8 @@ export default defineConfig({
           exclude: [...generated, '**/*.integration.test.ts'],
           pool: 'threads',
           isolate: false,
+          // A busy machine is no fault of what is tested.
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { VERDICTS } from '../src/kernel/gate.ts'
 import type { EngineReport, Ledger } from '../src/kernel/ledger.ts'
+import { sinceBefore } from './console-compared.ts'
 import { brokenCheck, field, indented, type Screen } from './console-findings.ts'
 import { padEnd, wrap } from './layout.ts'
 import { scrubbed } from './scrubbed.ts'
@@ -28,6 +29,7 @@ export function finalScreen(dirty: Ledger, files: readonly string[], screen: Scr
       waived.filter((group) => !isBlocker(group)),
       screen,
     ),
+    ...sinceBefore(ledger, screen),
     ...notes(ledger, screen),
     ...domainTable(ledger, screen),
     ...thisRun(ledger, files, screen),

@@ -29,7 +29,10 @@ export function field(
 ): string[] {
   const [first = '', ...rest] = wrap(text, columns - indent - room)
   const pad = ' '.repeat(indent + room)
-  return [`${' '.repeat(indent)}${padEnd(label, room)}${style(first)}`, ...rest.map((line) => pad + style(line))]
+  return [
+    `${' '.repeat(indent)}${padEnd(label.length < room ? label : `${label} `, room)}${style(first)}`,
+    ...rest.map((line) => pad + style(line)),
+  ]
 }
 
 export function indented(text: string, indent: number, { columns }: Screen, style = (s: string) => s): string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PHASES } from '../src/kernel/check.ts'
+import type { Before } from '../src/kernel/comparison.ts'
 import { VERDICTS } from '../src/kernel/gate.ts'
 import type { Ledger } from '../src/kernel/ledger.ts'
 import { scrubbed } from './scrubbed.ts'
@@ -32,6 +33,7 @@ const check = z.looseObject({
   question: text,
   plan: text,
   severity: z.enum(['blocker', 'warning']),
+  phases: z.array(z.enum(PHASES)).optional(),
   verdict: z.enum(VERDICTS),
   reason: text.optional(),
   cause: text.optional(),
@@ -47,6 +49,24 @@ const check = z.looseObject({
   notes: z.array(text),
   durationMs: count,
   evidence: json.optional(),
+})
+
+const findingName = z.looseObject({
+  check: text,
+  code: text,
+  at: text,
+  key: z.record(text, text.nullable()).optional(),
+})
+const verdictOrNone = z.enum([...VERDICTS, 'not-asked'])
+
+const comparison = z.looseObject({
+  before: z.looseObject({ id: text, startedAt: text, phase: text, verdict: text }),
+  remarks: z.array(text),
+  checks: z.array(z.looseObject({ id: text, before: verdictOrNone, now: verdictOrNone })),
+  new: z.array(findingName),
+  fixed: z.array(findingName),
+  unknown: z.array(findingName),
+  still: count,
 })
 
 /** Members that a later version adds pass; those that this version reads must be there. */
@@ -75,20 +95,61 @@ const ledger = z.looseObject({
   plannedOut: z.array(z.looseObject({ check: text, ...dated })),
   steps: z.array(z.looseObject({ name: text, ms: count })),
   checks: z.array(check),
+  others: z
+    .array(
+      z.looseObject({
+        id: text,
+        question: text,
+        plan: text,
+        severity: z.enum(['blocker', 'warning']),
+        phases: z.array(z.enum(PHASES)),
+        why: z.enum(['not-asked', 'not-due', 'planned-out']),
+      }),
+    )
+    .optional(),
+  comparison: comparison.optional(),
 })
 
 /** Reads a stored ledger. Throws an `Error` with one sentence that names the place. */
 export function parseLedger(stored: string): Ledger {
+  return parsedBy(ledger, stored) as unknown as Ledger
+}
+
+function parsedBy<T>(schema: z.ZodType<T>, stored: string): T {
   let value: unknown
   try {
     value = JSON.parse(stored)
   } catch (error) {
     throw new Error(`The ledger is no JSON: ${(error as Error).message}`)
   }
-  const parsed = ledger.safeParse(value)
-  if (parsed.success) return parsed.data as unknown as Ledger
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Error(`The ledger is not one of this tool's: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+}
+
+const seen = z.looseObject({ code: text, at: text, key: finding.shape.key })
+
+/** What a comparison reads: all that any version of the ledger holds. */
+const before = z.looseObject({
+  schemaVersion: z.literal(1),
+  run: z.looseObject({ id: text, startedAt: text, phase: text, databases: z.array(text).optional() }),
+  verdict: z.enum(['GO', 'NO-GO', 'COULD-NOT-TELL']),
+  checks: z.array(
+    z.looseObject({
+      id: text,
+      verdict: z.enum(VERDICTS),
+      total: count.optional(),
+      findings: z.array(seen),
+      waived: z.array(z.looseObject({ finding: seen })).optional(),
+      evidence: json.optional(),
+    }),
+  ),
+})
+
+/** Reads a ledger of this or an older minor version to compare with. Throws an `Error` with one sentence that names the place. */
+export function readBefore(stored: string): Before {
+  return parsedBy(before, stored) as unknown as Before
 }
 
 /** JSON Schema of the ledger, draft 2020-12. */

@@ -4,7 +4,7 @@ import type { Ledger, LedgerCheck } from '../src/kernel/ledger.ts'
 import { scrubbed } from './scrubbed.ts'
 import { count, counted, cut, duration, lines, moment, prose, visible } from './text.ts'
 import { keyText, pair } from './values.ts'
-import { broken, byCode, caveats, SYMBOL, statement, unkept, unprovenGroups, waivedGroups } from './view.ts'
+import { broken, byCode, caveats, changes, SYMBOL, statement, unkept, unprovenGroups, waivedGroups } from './view.ts'
 
 /** A job summary may have 1 MiB; this keeps well below. */
 const MOST_BYTES = 900_000
@@ -19,6 +19,7 @@ export function markdown(dirty: Ledger): string {
     '',
     ...decisions(ledger),
     ...unproven(ledger),
+    ...sinceBefore(ledger),
   ]
   const details = broken(ledger).map((check) => brokenSection(check).join('\n'))
   const tail = [...table(ledger), ...about(ledger), '']
@@ -67,6 +68,18 @@ function unproven(ledger: Ledger): string[] {
       ({ reason, cause, checks }) =>
         `- **${md(reason.replaceAll('-', ' '))}**: ${md(cause)}  \n  ${checks.map(({ id }) => code(id)).join(', ')}`,
     ),
+    '',
+  ]
+}
+
+function sinceBefore({ comparison }: Ledger): string[] {
+  if (!comparison) return []
+  return [
+    '## Since the run before',
+    '',
+    md(changes(comparison)),
+    '',
+    ...comparison.remarks.map((remark) => `- ${md(remark)}`),
     '',
   ]
 }

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../src/kernel/secret.ts'
 import { annotations } from './annotations.ts'
 import { consoleReport } from './console.ts'
+import { escaped } from './html/markup.ts'
 import { junit } from './junit.ts'
 import { ledgerJson, ledgerSchema, parseLedger } from './ledger-json.ts'
 import { markdown } from './markdown.ts'
@@ -185,15 +187,20 @@ test('no secret reaches any artefact, plain or encoded', async () => {
       directory: folder,
       jobSummary: join(folder, 'job.md'),
     })
-    expect(files).toHaveLength(3)
+    expect(files).toHaveLength(5)
     const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-    expect(all).toHaveLength(4)
+    expect(all).toHaveLength(6)
     const texts = await Promise.all(all.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')))
-    for (const text of [...texts, screen(dirty), annotations(dirty)]) {
+    const packed = texts.flatMap((text) => text.match(/"H4sI[^"]+/g) ?? [])
+    expect(packed).toHaveLength(1)
+    const unpacked = packed.map((base64) => gunzipSync(Buffer.from(base64.slice(1), 'base64')).toString())
+    expect(unpacked[0]).toContain('***')
+    for (const text of [...texts, ...unpacked, screen(dirty), annotations(dirty)]) {
       for (const form of [
         secret.reveal(),
         encodeURIComponent(secret.reveal()),
         JSON.stringify(secret.reveal()).slice(1, -1),
+        escaped(secret.reveal()),
       ])
         expect(text).not.toContain(form)
     }

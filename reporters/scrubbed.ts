@@ -1,7 +1,8 @@
+import type { Comparison, FindingName } from '../src/kernel/comparison.ts'
 import type { Waived } from '../src/kernel/gate.ts'
 import type { Json } from '../src/kernel/json.ts'
 import type { Finding, Remedy } from '../src/kernel/judgement.ts'
-import type { EngineReport, Ledger, LedgerCheck } from '../src/kernel/ledger.ts'
+import type { EngineReport, Ledger, LedgerCheck, OtherCheck } from '../src/kernel/ledger.ts'
 import { scrub } from '../src/kernel/secret.ts'
 import type { PlannedOut } from '../src/kernel/waiver.ts'
 
@@ -10,7 +11,20 @@ import type { PlannedOut } from '../src/kernel/waiver.ts'
  * disguise a secret and cutting would leave half of one, and stars in finished text could break its syntax.
  */
 export function scrubbed(ledger: Ledger): Ledger {
-  const { schemaVersion, tool, run, engines, verdict, exitCode, summary, plannedOut, steps, checks } = ledger
+  const {
+    schemaVersion,
+    tool,
+    run,
+    engines,
+    verdict,
+    exitCode,
+    summary,
+    plannedOut,
+    steps,
+    checks,
+    others,
+    comparison,
+  } = ledger
   return {
     schemaVersion,
     tool: { name: tool.name, version: tool.version, node: tool.node },
@@ -34,6 +48,8 @@ export function scrubbed(ledger: Ledger): Ledger {
     plannedOut: plannedOut.map(decision),
     steps: steps.map(({ name, ms }) => ({ name: scrub(name), ms })),
     checks: checks.map(check),
+    ...(others === undefined ? {} : { others: others.map(other) }),
+    ...(comparison === undefined ? {} : { comparison: compared(comparison) }),
   }
 }
 
@@ -57,6 +73,7 @@ function check(from: LedgerCheck): LedgerCheck {
     question: scrub(from.question),
     plan: from.plan,
     severity: from.severity,
+    ...(from.phases === undefined ? {} : { phases: [...from.phases] }),
     verdict: from.verdict,
     ...(from.reason === undefined ? {} : { reason: from.reason }),
     ...(from.cause === undefined ? {} : { cause: scrub(from.cause) }),
@@ -98,6 +115,31 @@ function waived({ finding: of, waiver }: Waived): Waived {
       reason: scrub(reason),
       expires,
     },
+  }
+}
+
+function other({ id, question, plan, severity, phases, why }: OtherCheck): OtherCheck {
+  return { id, question: scrub(question), plan, severity, phases: [...phases], why }
+}
+
+function compared({ before, remarks, checks, new: fresh, fixed, unknown, still }: Comparison): Comparison {
+  return {
+    before: { id: before.id, startedAt: before.startedAt, phase: before.phase, verdict: before.verdict },
+    remarks: remarks.map(scrub),
+    checks: checks.map(({ id, before: then, now }) => ({ id, before: then, now })),
+    new: fresh.map(name),
+    fixed: fixed.map(name),
+    unknown: unknown.map(name),
+    still,
+  }
+}
+
+function name({ check: id, code, at, key }: FindingName): FindingName {
+  return {
+    check: id,
+    code,
+    at: scrub(at),
+    ...(key === undefined ? {} : { key: free(key) as Record<string, string | null> }),
   }
 }
 

@@ -1,8 +1,10 @@
 import { CODES } from '../src/kernel/codes/index.ts'
+import type { Comparison } from '../src/kernel/comparison.ts'
 import { VERDICTS, type Verdict, type Waived } from '../src/kernel/gate.ts'
 import type { Finding } from '../src/kernel/judgement.ts'
 import type { Ledger, LedgerCheck } from '../src/kernel/ledger.ts'
-import { count, counted } from './text.ts'
+import { staleness } from '../src/kernel/staleness.ts'
+import { count, counted, moment } from './text.ts'
 
 /** What every report says first: planned-out checks, waivers, and whether the verdict speaks of the cutover at all. */
 
@@ -147,5 +149,12 @@ export function caveats(ledger: Ledger): string[] {
     out.push(`${counted(plannedOut.length, 'check was', 'checks were')} planned out: nobody asked, by decision.`)
   const standIns = engines.filter(({ standIn }) => standIn).map(({ role }) => role)
   if (standIns.length > 0) out.push(`Stand-ins answered for: ${standIns.join(', ')}.`)
+  out.push(...staleness(ledger))
   return out
+}
+
+/** `3 new, 1 fixed, 12 still there since the run of 2026-10-03 04:02:11 UTC, which said NO-GO.` */
+export function changes({ before, new: fresh, fixed, unknown, still }: Comparison): string {
+  const doubt = unknown.length > 0 ? `, ${count(unknown.length)} not known` : ''
+  return `${count(fresh.length)} new, ${count(fixed.length)} fixed, ${count(still)} still there${doubt} since the run of ${moment(before.startedAt)}, which said ${before.verdict}.`
 }

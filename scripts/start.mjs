@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Dependency-free, and able to run on Node 20: prepares the checkout, then hands over to the pinned Node.
-//   node scripts/start.mjs parity|test [arguments…]
+//   node scripts/start.mjs parity|test|servicebus [arguments…]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -19,8 +19,9 @@ if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node 20 or newer is needed to start; this is ${process.version}.`)
 await install()
 if (verb === 'parity') process.exitCode = await run(NODE, [CLI, ...rest])
+else if (verb === 'servicebus') process.exitCode = await run(NODE, [join(ROOT, 'fixtures/servicebus/main.ts'), ...rest])
 else if (verb === 'test') process.exitCode = await test(rest)
-else fail(`usage: node scripts/start.mjs parity|test [arguments…], not '${verb ?? ''}'`)
+else fail(`usage: node scripts/start.mjs parity|test|servicebus [arguments…], not '${verb ?? ''}'`)
 
 async function test(args) {
   const prepared = await run(NODE, [CLI, 'prepare'])

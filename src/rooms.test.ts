@@ -12,9 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/connectors': ['src/ports', 'src/kernel', 'src/compare'],
   'src/targets': ['src/connectors', 'src/ports', 'src/kernel'],
   'src/bind': ['src/targets', 'src/connectors', 'src/compare', 'src/ports', 'src/kernel'],
+  // Makes load and writes it down; checks only read its records.
+  'src/load': ['src/targets', 'src/connectors', 'src/compare', 'src/ports', 'src/kernel'],
   'src/cutover': ['src/bind', 'src/compare', 'src/ports', 'src/kernel'],
   'src/cli': [
     'src/cutover',
+    'src/load',
     'src/compare',
     'src/bind',
     'src/targets',
@@ -25,7 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'fixtures',
   ],
   suites: ['src/kernel', 'src/compare', 'src/ports', 'src/bind'],
-  fixtures: ['src/compare', 'src/bind', 'src/targets', 'src/ports', 'src/kernel'],
+  fixtures: ['src/load', 'src/compare', 'src/bind', 'src/targets', 'src/ports', 'src/kernel'],
   reporters: ['src/kernel'],
 }
 

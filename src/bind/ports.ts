@@ -1,4 +1,8 @@
+import { captureReader } from '../connectors/captures/reader.ts'
 import { historyReader } from '../connectors/history/reader.ts'
+import { clientCertificateReader } from '../connectors/http/certificate.ts'
+import { egressPath } from '../connectors/http/path.ts'
+import { loadRecords } from '../connectors/load/records.ts'
 import { accountsReader } from '../connectors/mysql/accounts.ts'
 import { capacityReader } from '../connectors/mysql/capacity.ts'
 import { catalogReader } from '../connectors/mysql/catalog/reader.ts'
@@ -9,6 +13,13 @@ import { rowReader } from '../connectors/mysql/rows.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
+import { redisServerReader } from '../connectors/redis/server.ts'
+import { sidekiqReader } from '../connectors/redis/sidekiq.ts'
+import { sasReader } from '../connectors/sas/reader.ts'
+import { outsideReader } from '../connectors/schedule/outside.ts'
+import { scheduleRedis } from '../connectors/schedule/redis.ts'
+import { runReader } from '../connectors/schedule/runs.ts'
+import { scheduleTable } from '../connectors/schedule/table.ts'
 import { busCanarySender } from '../connectors/service-bus/canary.ts'
 import { busMessageReader } from '../connectors/service-bus/messages.ts'
 import { busTap } from '../connectors/service-bus/tap.ts'
@@ -23,6 +34,9 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'bus.messages': busMessageReader,
   'bus.tap': busTap,
   'bus.topology': busTopologyReader,
+  captures: captureReader,
+  'blob.sas': sasReader,
+  'load.records': loadRecords,
   'mysql.accounts': accountsReader,
   'mysql.settings': settingsReader,
   'mysql.tls': tlsReader,
@@ -33,6 +47,14 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
   'mysql.written': writtenReader,
+  'redis.server': redisServerReader,
+  'sidekiq.state': sidekiqReader,
+  'egress.path': egressPath,
+  'egress.certificate': clientCertificateReader,
+  'schedule.redis': scheduleRedis,
+  'schedule.table': scheduleTable,
+  'schedule.runs': runReader,
+  'schedule.outside': outsideReader,
 }
 
 /** The ports that a check asked for, and no others. */

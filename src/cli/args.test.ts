@@ -26,6 +26,7 @@ describe('arguments', () => {
     [['judge'], 'judge takes one ledger file.'],
     [['jduge'], "There is no verb 'jduge'"],
     [['run', 'fast'], "'fast' is not understood."],
+    [['judge', 'x', '--max-age', '0'], '--max-age is a number of hours above 0'],
     [['--plant', 'x', '--config', 'y'], 'does not go with --config'],
   ])('%j are refused with a sentence', (argv, sentence) => {
     expect(() => readArgs(argv)).toThrow(UsageError)

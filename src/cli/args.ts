@@ -15,6 +15,12 @@ export interface RunOptions {
   config?: string
   databases?: readonly string[]
   ledger: string
+  /** Ledger of a run before, to compare with. */
+  baseline?: string
+  /** Hours after which stored evidence is stale; overrides the config's. */
+  maxAgeHours?: number
+  /** Judge a ledger although no manifest vouches for it. */
+  unsealed: boolean
   /** Where `repair` writes. */
   out: string
   plant?: string
@@ -39,6 +45,9 @@ const OPTIONS = {
   config: { type: 'string' },
   database: { type: 'string', multiple: true },
   ledger: { type: 'string' },
+  baseline: { type: 'string' },
+  'max-age': { type: 'string' },
+  unsealed: { type: 'boolean' },
   out: { type: 'string' },
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
@@ -107,6 +116,9 @@ function runOptions(values: Values): RunOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UsageError(`--port is a number up to 65535, not '${values.port}'.`)
   if (!(every >= 1 && every <= 3_600)) throw new UsageError(`--every is 1 to 3600 seconds, not '${values.every}'.`)
+  const maxAge = values['max-age'] === undefined ? undefined : Number(values['max-age'])
+  if (maxAge !== undefined && !(maxAge > 0))
+    throw new UsageError(`--max-age is a number of hours above 0, not '${values['max-age']}'.`)
   if (values.plant !== undefined && values.config !== undefined)
     throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --config.')
   return {
@@ -116,6 +128,9 @@ function runOptions(values: Values): RunOptions {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.database ? { databases: list(values.database) } : {}),
     ledger: values.ledger ?? '.parity/ledger.json',
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(maxAge === undefined ? {} : { maxAgeHours: maxAge }),
+    unsealed: values.unsealed ?? false,
     out: values.out ?? '.parity/repair.sql',
     ...(values.plant === undefined ? {} : { plant: values.plant }),
     monitor: { port, journal: values.journal ?? '.parity/cutover.ndjson', everyMs: every * 1_000 },

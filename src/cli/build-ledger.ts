@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AnyCheck } from '../kernel/check.ts'
 import { gate, settleAll, VERDICTS, type Verdict } from '../kernel/gate.ts'
 import type { Finding } from '../kernel/judgement.ts'
-import { EXIT, type Ledger, type LedgerCheck } from '../kernel/ledger.ts'
+import { EXIT, type Ledger, type LedgerCheck, type OtherCheck } from '../kernel/ledger.ts'
 import type { Outcome } from '../kernel/run-check.ts'
 import type { Waiver } from '../kernel/waiver.ts'
 
@@ -26,16 +26,18 @@ export function buildLedger(facts: {
   planned: readonly AnyCheck[]
   outcomes: ReadonlyMap<string, Outcome>
   waivers: readonly Waiver[]
+  others?: readonly OtherCheck[] | undefined
 }): Ledger {
   const checks = settleAll(facts.planned, facts.outcomes, facts.waivers).map(
     ({ check, outcome, result }): LedgerCheck => {
-      const { id, question, plan, severity } = check
+      const { id, question, plan, severity, phases } = check
       const evidence = outcome?.evidence === undefined ? {} : { evidence: outcome.evidence }
       return {
         id,
         question,
         plan,
         severity,
+        phases,
         ...result,
         findings: sample(result.findings),
         durationMs: outcome?.gatherMs ?? 0,
@@ -65,6 +67,7 @@ export function buildLedger(facts: {
     plannedOut: facts.plannedOut,
     steps: facts.steps,
     checks,
+    ...(facts.others ? { others: facts.others } : {}),
   }
 }
 

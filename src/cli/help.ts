@@ -5,7 +5,7 @@ export const HELP = `OMS Parity: may the OMS move from AWS to Azure tonight?  GO
 
 Verbs
   run                    (default) ask the checks, print the verdict, write the report
-  judge LEDGER           judge a stored run again, offline, with today's rules and waivers
+  judge LEDGER           judge a stored run again, offline, with today's rules and waivers; says if it was altered or is stale
   repair                 compare the rows and write the SQL that would make the target's those of the source; nothing is executed
   cutover                the monitor of the cutover night: a local page and this terminal, step by step
   doctor                 what is reachable, which privileges are missing, and what that leaves unproven
@@ -15,7 +15,8 @@ What to ask
   --phase PHASE          replicating (default): AWS serves, Azure follows
                          freeze: writers stopped, the last look before the switch
                          after-cutover: Azure serves, AWS is held read-only
-  --suite NAME           only this domain (settings, schema, data, replication, capacity); may be repeated
+  --suite NAME           only this domain (settings, schema, data, replication, capacity, messaging,
+                         scheduler, sidekiq, egress, load, readiness); may be repeated
   --check ID             only this check, '*' for any characters; may be repeated
   --database NAME…       only these schemas
 
@@ -25,10 +26,14 @@ Of whom
                          mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
   --rehearsal            the rehearsal, although servers are configured
   --scale N              size of the rehearsal's data; 1 is some 20 000 rows
-  --plant ID             break the rehearsal with this fault first, to see it found
+  --plant ID             break the rehearsal with this fault first, to see it found (asks the suites that share its world)
 
 Results
   --ledger FILE          machine-readable result (default .parity/ledger.json); reports are written beside it
+  --baseline LEDGER      a run before: what is new, fixed and still there is told in every report
+  --max-age HOURS        with judge: older evidence is stale, and no GO (default 24, or the config's evidence.maxAgeHours)
+  --unsealed             with judge: also a ledger without the manifest.jsonl that vouches for it
+  PARITY_SIGNING_KEY     file of an Ed25519 key (PEM) that signs what a run writes; PARITY_VERIFY_KEY: with judge, the key to insist on
   --out FILE             with repair (default .parity/repair.sql); it holds rows: keep it as you keep a dump
   --port N, --every S    with cutover: its page's port (default 4848), seconds between looks (default 5)
   --journal FILE         with cutover: what was seen and decided (default .parity/cutover.ndjson)

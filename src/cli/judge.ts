@@ -1,21 +1,32 @@
-import { readFile } from 'node:fs/promises'
 import { consoleReport } from '../../reporters/console.ts'
 import { parseLedger } from '../../reporters/ledger-json.ts'
+import { type Verified, verifyArtefacts } from '../../reporters/verify.ts'
 import { loadChecks } from '../bind/registry.ts'
-import { unproven } from '../kernel/judgement.ts'
-import type { Ledger } from '../kernel/ledger.ts'
+import { compareRuns } from '../kernel/comparison.ts'
+import { CannotTell, unproven } from '../kernel/judgement.ts'
+import { EXIT, type Ledger } from '../kernel/ledger.ts'
 import { judgeEvidence, type Outcome } from '../kernel/run-check.ts'
+import { staleness } from '../kernel/staleness.ts'
 import { faultsOf } from '../kernel/validate.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
 import { type RunOptions, UsageError } from './args.ts'
+import { baseline } from './baseline.ts'
 import { buildLedger } from './build-ledger.ts'
+import { verifyKey } from './keys.ts'
 import { output, styleOf } from './output.ts'
 import { toolInfo } from './tool.ts'
 
-/** Judges a stored run again with today's rules and waivers, without touching a server. */
+/** Evidence of yesterday says little of tonight. */
+const MAX_AGE_HOURS = 24
+
+/**
+ * Judges a stored run again with today's rules and waivers, without touching a server. What was altered since, or is stale, is no GO.
+ * Throws `CannotTell` where the ledger is not known to be what a run wrote.
+ */
 export async function judgeLedger(file: string, options: RunOptions): Promise<number> {
-  const stored = await readLedger(file)
+  const { verified, stored } = await readLedger(file, options)
+  const before = await baseline(options.baseline)
   const settings = await loadConfig({
     ...(options.config ? { file: options.config } : {}),
     cwd: process.cwd(),
@@ -35,7 +46,7 @@ export async function judgeLedger(file: string, options: RunOptions): Promise<nu
   )
   const { startedAt, finishedAt, ...run } = stored.run
   const { engines, steps, plannedOut } = stored
-  const ledger = buildLedger({
+  const told = buildLedger({
     tool: toolInfo(),
     run: { ...run, startedAt: new Date(startedAt), finishedAt: new Date(finishedAt) },
     engines,
@@ -44,26 +55,36 @@ export async function judgeLedger(file: string, options: RunOptions): Promise<nu
     planned,
     outcomes,
     waivers: settings.waivers,
+    others: stored.others,
   })
+  const ledger = before ? { ...told, comparison: compareRuns(before, told) } : told
   const report = consoleReport(output, { ...styleOf(options.colour), live: false, total: planned.length })
   report.end(ledger, [])
   if (ledger.verdict !== stored.verdict)
     output.write(`The stored run said ${stored.verdict}; judged again it says ${ledger.verdict}.\n`)
-  return ledger.exitCode
+  for (const remark of verified.remarks) output.write(`${remark}\n`)
+  const maxAgeHours = options.maxAgeHours ?? settings.declared.evidence?.maxAgeHours ?? MAX_AGE_HOURS
+  const doubts = [...verified.altered, ...staleness(stored, { now: new Date(), maxAgeHours })]
+  if (doubts.length === 0) return ledger.exitCode
+  output.write(`COULD-NOT-TELL: ${doubts.join('\n                ')}\n`)
+  // What is broken stays broken, however old the evidence.
+  return ledger.verdict === 'NO-GO' && verified.altered.length === 0 ? ledger.exitCode : EXIT['COULD-NOT-TELL']
 }
 
-async function readLedger(file: string): Promise<Ledger> {
-  let text: string
+async function readLedger(file: string, options: RunOptions): Promise<{ verified: Verified; stored: Ledger }> {
+  const verified = await verifyArtefacts(file, verifyKey(process.env)).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`Cannot read the ledger ${file} (${error.code}).`)
+  })
+  const [doubt] = verified.doubts
+  if (doubt && verified.sealed) throw new CannotTell('defect', doubt)
+  let stored: Ledger
   try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    throw new UsageError(`Cannot read the ledger ${file} (${(error as NodeJS.ErrnoException).code}).`)
-  }
-  try {
-    return parseLedger(text)
+    stored = parseLedger(verified.ledger)
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`)
   }
+  if (doubt && !options.unsealed) throw new CannotTell('defect', doubt)
+  return { verified, stored }
 }
 
 type StoredCheck = Ledger['checks'][number]

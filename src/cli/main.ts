@@ -13,6 +13,8 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(argv: readonly string[]): Promise<number> {
   const interrupt = interruptible()
   try {
+    const [verb, ...rest] = argv
+    if (verb === 'load' || verb === 'soak') return await (await import('./load.ts')).load(verb, rest, interrupt.signal)
     return await dispatch(readArgs(argv), interrupt.signal)
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted

@@ -1,12 +1,16 @@
 import { CannotTell } from '../kernel/judgement.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
+import { provisionK6 } from '../targets/provision/k6.ts'
 import { output } from './output.ts'
 
 /** Fetches what a run needs and stops: the set-up of `npm test`. */
 export async function prepare(signal: AbortSignal): Promise<number> {
   signal.throwIfAborted()
   try {
-    await provisionMysql({ onProgress: (line) => output.write(`${line}\n`) })
+    const onProgress = (line: string) => output.write(`${line}\n`)
+    await provisionMysql({ onProgress, signal })
+    // Without it the tests of load say so themselves.
+    await provisionK6({ onProgress, signal }).catch((error: Error) => onProgress(error.message))
     return 0
   } catch (error) {
     throw error instanceof CannotTell

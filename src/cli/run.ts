@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
+import { domainsWith } from '../../fixtures/world/groups.ts'
 import { annotations } from '../../reporters/annotations.ts'
 import { consoleReport } from '../../reporters/console.ts'
 import { writeArtefacts } from '../../reporters/write.ts'
 import { loadChecks } from '../bind/registry.ts'
 import { runSuites } from '../bind/run.ts'
 import type { AnyCheck } from '../kernel/check.ts'
+import { compareRuns } from '../kernel/comparison.ts'
 import { settle } from '../kernel/gate.ts'
 import { CannotTell, unproven } from '../kernel/judgement.ts'
 import { EXIT, type Ledger } from '../kernel/ledger.ts'
@@ -14,7 +16,9 @@ import { faultsOf } from '../kernel/validate.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { ConfigError, nearest } from '../targets/config-error.ts'
 import { type RunOptions, UsageError } from './args.ts'
+import { baseline } from './baseline.ts'
 import { buildLedger } from './build-ledger.ts'
+import { signingKey } from './keys.ts'
 import { output, styleOf } from './output.ts'
 import { type Selection, select } from './select.ts'
 import { toolInfo } from './tool.ts'
@@ -28,11 +32,15 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     cwd: process.cwd(),
     env: process.env,
   })
+  const key = signingKey(process.env)
+  const before = await baseline(options.baseline)
   const checks = await loadChecks()
   refuseFaults(settings, checks, startedAt)
   const plant = options.plant === undefined ? undefined : await findPlant(options.plant)
   const phase = options.phase ?? plant?.phase ?? settings.phase ?? 'replicating'
-  const selection = select(checks, { ...options, phase }, settings.planOut)
+  const everything = options.suites.length + options.checks.length === 0
+  const suites = plant && everything ? domainsWith(plant) : options.suites
+  const selection = select(checks, { ...options, suites, phase }, settings.planOut)
   const report = consoleReport(output, { ...styleOf(options.colour), total: selection.planned.length })
 
   const outcomes = new Map<string, Outcome>()
@@ -101,7 +109,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
   }
   if (signal.aborted) markInterrupted(selection, outcomes)
 
-  const ledger = buildLedger({
+  const told = buildLedger({
     tool: toolInfo(),
     run: {
       startedAt,
@@ -120,11 +128,14 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     planned: selection.planned,
     outcomes,
     waivers: settings.waivers,
+    others: selection.others,
   })
+  const ledger = before ? { ...told, comparison: compareRuns(before, told) } : told
   const files = await writeArtefacts(ledger, {
     ledger: options.ledger,
     directory: dirname(options.ledger),
     jobSummary: process.env.GITHUB_STEP_SUMMARY,
+    key,
   })
   report.end(ledger, files)
   if (process.env.GITHUB_ACTIONS === 'true') output.write(annotations(ledger))

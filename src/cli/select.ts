@@ -1,4 +1,5 @@
 import { type AnyCheck, DOMAINS, type Phase } from '../kernel/check.ts'
+import type { OtherCheck } from '../kernel/ledger.ts'
 import { matches, type PlannedOut } from '../kernel/waiver.ts'
 import { nearest } from '../targets/config-error.ts'
 import { UsageError } from './args.ts'
@@ -9,6 +10,8 @@ export interface Selection {
   plannedOut: readonly PlannedOut[]
   notAsked: readonly string[]
   notDue: readonly string[]
+  /** All that are not planned, with what a report tells of them. */
+  others: readonly OtherCheck[]
 }
 
 /** Which checks a run asks. Throws `UsageError` for names that no check has. */
@@ -36,10 +39,18 @@ export function select(
     wish.checks.some((pattern) => matches(pattern, id))
   const asked = checks.filter(isAsked)
   const due = asked.filter(({ phases }) => phases.includes(wish.phase))
+  const planned = due.filter(({ id }) => !planOut.some(({ check }) => check === id))
+  const whyNot = (check: AnyCheck) => (!isAsked(check) ? 'not-asked' : due.includes(check) ? 'planned-out' : 'not-due')
   return {
-    planned: due.filter(({ id }) => !planOut.some(({ check }) => check === id)),
+    planned,
     plannedOut: planOut.filter(({ check }) => due.some(({ id }) => id === check)),
     notAsked: checks.filter((check) => !isAsked(check)).map(({ id }) => id),
     notDue: asked.filter((check) => !due.includes(check)).map(({ id }) => id),
+    others: checks
+      .filter((check) => !planned.includes(check))
+      .map((check) => {
+        const { id, question, plan, severity, phases } = check
+        return { id, question, plan, severity, phases, why: whyNot(check) }
+      }),
   }
 }

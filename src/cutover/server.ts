@@ -12,7 +12,10 @@ const HERE = import.meta.dirname
 const UPLOT = join(HERE, '../../node_modules/uplot/dist')
 const STATIC: Readonly<Record<string, { type: string; read: () => string }>> = {
   '/client.js': { type: 'text/javascript', read: () => readFileSync(join(HERE, 'page/client.js'), 'utf8') },
-  '/style.css': { type: 'text/css', read: () => readFileSync(join(HERE, 'page/style.css'), 'utf8') },
+  '/style.css': {
+    type: 'text/css',
+    read: () => ['style', 'parts'].map((name) => readFileSync(join(HERE, `page/${name}.css`), 'utf8')).join(''),
+  },
   '/uplot.js': { type: 'text/javascript', read: () => readFileSync(join(UPLOT, 'uPlot.iife.min.js'), 'utf8') },
   '/uplot.css': { type: 'text/css', read: () => readFileSync(join(UPLOT, 'uPlot.min.css'), 'utf8') },
 }

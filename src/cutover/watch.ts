@@ -4,7 +4,7 @@ import type { Outcome } from '../kernel/run-check.ts'
 import { GAUGE_NEEDS, type Gauges, type Price, priceOf, readGauges } from './gauges.ts'
 import type { ChainedEntry, Journal } from './journal.ts'
 import { type Condition, currentStep, decisionsOf, type StepState, statesOf, toldOf } from './state.ts'
-import { evidenceOf, STEPS, type Step } from './steps.ts'
+import { evidenceOf, type Step } from './steps.ts'
 
 /** All that the page and the terminal show. */
 export interface Picture {
@@ -156,7 +156,8 @@ export class Watch {
       const before = this.#history.at(-2)
       // The moment at which the target began to serve.
       if (before?.targetReadOnly && !gauges.targetReadOnly && !swapOf(journal.entries))
-        journal.append('measured', { swap: JSON.stringify(gauges) })
+        // Counted from the last look before it: what came in between was written by customers.
+        journal.append('measured', { swap: JSON.stringify({ ...gauges, written: before.written }) })
     } catch (error) {
       if (signal.aborted) return false
       this.#trouble = (error as Error).message
@@ -212,11 +213,6 @@ export interface DecisionWish {
 function swapOf(entries: readonly ChainedEntry[]): Gauges | undefined {
   const entry = entries.findLast(({ kind, data }) => kind === 'measured' && 'swap' in data)
   return entry && (JSON.parse(String(entry.data.swap)) as Gauges)
-}
-
-/** Whether a step's title is known; for the command line. */
-export function titleOf(id: string): string {
-  return STEPS.find((step) => step.id === id)?.title ?? id
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

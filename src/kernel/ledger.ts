@@ -1,4 +1,5 @@
 import type { CheckId, Phase, Severity } from './check.ts'
+import type { Comparison } from './comparison.ts'
 import type { GateVerdict, Verdict, Waived } from './gate.ts'
 import type { Json } from './json.ts'
 import type { Finding, UnprovenReason } from './judgement.ts'
@@ -23,6 +24,8 @@ export interface LedgerCheck {
   question: string
   plan: PlanSection
   severity: Severity
+  /** In which phases it is asked; absent in older ledgers. */
+  phases?: readonly Phase[]
   verdict: Verdict
   reason?: UnprovenReason
   cause?: string
@@ -35,6 +38,16 @@ export interface LedgerCheck {
   notes: readonly string[]
   durationMs: number
   evidence?: Json
+}
+
+/** A check that this run did not ask, as far as its name goes. */
+export interface OtherCheck {
+  id: CheckId
+  question: string
+  plan: PlanSection
+  severity: Severity
+  phases: readonly Phase[]
+  why: 'not-asked' | 'not-due' | 'planned-out'
 }
 
 /** The machine-readable result of a run; `ledger.schema.json` is its JSON Schema. */
@@ -64,6 +77,10 @@ export interface Ledger {
   plannedOut: readonly PlannedOut[]
   steps: readonly { name: string; ms: number }[]
   checks: readonly LedgerCheck[]
+  /** Checks that there are besides; absent in older ledgers. */
+  others?: readonly OtherCheck[]
+  /** Where the run was held against one before. */
+  comparison?: Comparison
 }
 
 export const EXIT = { GO: 0, 'NO-GO': 1, 'COULD-NOT-TELL': 2, usage: 64, config: 78, interrupted: 130 } as const

@@ -35,7 +35,7 @@ export interface BusSettings {
 
 export interface BusRule {
   name: string
-  /** SQL as it stands, a correlation as `Label = 'x' AND site = 'US'`, keys in order. */
+  /** SQL as it stands, a correlation as `site = 'US' AND sys.subject = 'x'`, keys in order. */
   filter: string
   /** SQL; absent: none. */
   action?: string

@@ -1,4 +1,5 @@
 import { quantile } from '../../src/compare/capacity/budget.ts'
+import { roundTripSeries } from '../../src/compare/capacity/round-trips.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/capacity.ts'
@@ -21,10 +22,16 @@ export default defineCheck({
         'config: locality (queriesPerRequest, budgetMs) is not stated, so round trips have nothing to be held against.',
       )
     // One after the other: together they would slow each other down.
-    const there = await source['mysql.capacity'].roundTrips(ROUND_TRIPS)
-    const here = await target['mysql.capacity'].roundTrips(ROUND_TRIPS)
+    const there = { began: Date.now(), times: await source['mysql.capacity'].roundTrips(ROUND_TRIPS) }
+    const here = { began: Date.now(), times: await target['mysql.capacity'].roundTrips(ROUND_TRIPS) }
     const summary = (times: readonly number[]) => ({ median: quantile(times, 0.5), p99: quantile(times, 0.99) })
-    return { source: summary(there), target: summary(here), ...locality, count: ROUND_TRIPS }
+    return {
+      source: summary(there.times),
+      target: summary(here.times),
+      ...locality,
+      count: ROUND_TRIPS,
+      trips: roundTripSeries({ source: there, target: here }),
+    }
   },
 
   judge({ source, target, queriesPerRequest, budgetMs, count }) {

@@ -1,5 +1,7 @@
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
+import type { Mark } from '../../src/kernel/staleness.ts'
+import type { RailsSchema } from '../../src/ports/catalog.ts'
 import '../../src/ports/catalog.ts'
 
 export default defineCheck({
@@ -16,7 +18,7 @@ export default defineCheck({
       source['mysql.catalog'].rails(databases),
       target['mysql.catalog'].rails(databases),
     ])
-    return { source: ours, target: theirs }
+    return { source: ours, target: theirs, marks: [markOf('source', ours), markOf('target', theirs)] }
   },
 
   judge({ source, target }) {
@@ -55,6 +57,14 @@ export default defineCheck({
     return verdictOf(findings, source.length * 2, { notes })
   },
 })
+
+/** Another last migration, and evidence of before is stale. */
+function markOf(side: Mark['side'], schemas: readonly RailsSchema[]): Mark {
+  const value = schemas.map(
+    ({ database, migrations }) => `${database} at ${migrations?.at(-1) ?? 'none'} of ${migrations?.length ?? 0}`,
+  )
+  return { kind: 'mark', of: 'schema', side, value: value.join(', ') }
+}
 
 function told(only: readonly string[], all: number): string {
   return only.length === 0

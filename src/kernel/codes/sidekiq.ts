@@ -1,1 +1,30 @@
-export const SIDEKIQ = {} as const
+export const SIDEKIQ = {
+  'redis-too-old': 'Sidekiq refuses to start on this Redis.',
+  'redis-evicts':
+    'Under memory pressure this Redis drops keys: jobs, heartbeats, or what keeps a tick from firing twice.',
+  'redis-has-evicted': 'Keys were dropped already; what they held nobody knows.',
+  'redis-memory-short': 'There is little room left: a backlog of an hour fills it, and then no job can be enqueued.',
+  'redis-clustered': 'Sidekiq’s commands span several keys: a clustered Redis answers them with CROSSSLOT errors.',
+  'redis-database-number': 'Azure Managed Redis has one database, 0: a URL that ends with another number fails.',
+  'redis-plain-text': 'Jobs and their arguments cross the network readable.',
+  'redis-command-missing': 'Sidekiq needs a command that this server does not have.',
+  'redis-forgets': 'A restart of this Redis loses every waiting job; the one before it kept them.',
+  'jobs-left-behind': 'Jobs wait in the old Redis, where nobody will work them off.',
+  'jobs-on-both-sides': 'The same jobs wait in both Redises: they run twice as soon as an old worker wakes.',
+  'worker-too-early': 'A worker of the new side is at work before the cutover.',
+  'worker-not-quiet': 'A worker of the old side still fetches jobs during the freeze.',
+  'worker-still-alive': 'A worker of the old side is still there after the cutover.',
+  'no-worker': 'Nobody works jobs off.',
+  'jobs-in-flight': 'Jobs are in hand: the cutover would cut them in the middle.',
+  'jobs-orphaned':
+    'Jobs were in the hand of a process that is gone: they are lost unless somebody enqueues them again.',
+  'queue-not-drained': 'Queues are not empty although they are to be worked off before the cutover.',
+  'grace-too-short': 'Kubernetes kills the pod before Sidekiq has finished its jobs: they are half-done or lost.',
+  'prestop-missing': 'Nothing makes Sidekiq quiet before it is told to end: it takes jobs that it will not finish.',
+  'shell-is-first-process':
+    'A shell is process 1: it keeps the TERM signal to itself, and the pod is killed with jobs in hand.',
+  'scaler-blind': 'The autoscaler sees the length of a queue and not the jobs in hand: it takes busy pods away.',
+  'drill-job-lost': 'In the drain drill a job was taken and never finished.',
+  'drill-job-half-done': 'In the drain drill a job was cut in the middle and begun again.',
+  'drill-job-repeated': 'In the drain drill a job that had finished was run again.',
+} as const

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AptSource, type Distribution, distributionOf, machineSources, ownSource } from './apt-source.ts'
-import type { Provisioner } from './engine.ts'
+import type { Provisioner, ProvisionOptions } from './engine.ts'
 import { withLock } from './lock.ts'
 import { type MysqldProgram, nativeEngine } from './native-engine.ts'
 import { runProgram } from './run.ts'
@@ -15,35 +15,53 @@ const KEYRINGS = {
 
 /** MySQL and Redis from the distribution's own archive, unpacked into a private prefix: no root, and the system stays as it is. */
 export function debianPrefix(cache: string): Provisioner {
-  return async ({ onProgress, signal }) => {
-    const distribution = existsSync('/etc/os-release')
-      ? distributionOf(readFileSync('/etc/os-release', 'utf8'))
-      : undefined
-    if (process.platform !== 'linux' || !distribution) return undefined
-    const prefix = join(cache, 'prefix')
-    if (!existsSync(join(prefix, 'versions.json'))) {
-      const source = ownSource(machineSources(), distribution)
-      if (!source)
-        throw new Error('No source of the distribution itself is configured in /etc/apt; add one, or install mysqld.')
-      await withLock(join(cache, 'prefix.lock'), async () => {
-        if (!existsSync(join(prefix, 'versions.json')))
-          await build(prefix, source, distribution, {
-            ...(onProgress ? { onProgress } : {}),
-            ...(signal ? { signal } : {}),
-          })
+  return async (options) => {
+    const prefix = await preparedPrefix(cache, options)
+    return (
+      prefix &&
+      nativeEngine({
+        provisioner: 'debian-prefix',
+        origin: `private package prefix (${prefix.release})`,
+        program: programOf(prefix.folder),
+        cache,
       })
-    }
-    const versions = JSON.parse(await readFile(join(prefix, 'versions.json'), 'utf8')) as {
-      release: string
-      packages: Record<string, string>
-    }
-    return nativeEngine({
-      provisioner: 'debian-prefix',
-      origin: `private package prefix (${versions.release})`,
-      program: programOf(prefix),
-      cache,
+    )
+  }
+}
+
+export interface Prefix {
+  folder: string
+  /** e.g. `Debian sid` */
+  release: string
+}
+
+/** The prefix, made at first use; undefined where the machine is of another kind. */
+export async function preparedPrefix(
+  cache: string,
+  { onProgress, signal }: ProvisionOptions,
+): Promise<Prefix | undefined> {
+  const distribution = existsSync('/etc/os-release')
+    ? distributionOf(readFileSync('/etc/os-release', 'utf8'))
+    : undefined
+  if (process.platform !== 'linux' || !distribution) return undefined
+  const prefix = join(cache, 'prefix')
+  if (!existsSync(join(prefix, 'versions.json'))) {
+    const source = ownSource(machineSources(), distribution)
+    if (!source)
+      throw new Error('No source of the distribution itself is configured in /etc/apt; add one, or install mysqld.')
+    await withLock(join(cache, 'prefix.lock'), async () => {
+      if (!existsSync(join(prefix, 'versions.json')))
+        await build(prefix, source, distribution, {
+          ...(onProgress ? { onProgress } : {}),
+          ...(signal ? { signal } : {}),
+        })
     })
   }
+  const versions = JSON.parse(await readFile(join(prefix, 'versions.json'), 'utf8')) as {
+    release: string
+    packages: Record<string, string>
+  }
+  return { folder: prefix, release: versions.release }
 }
 
 /** Debian stable has no MySQL: sid does. Ubuntu has it in each release. */
@@ -97,7 +115,7 @@ async function build(
 }
 
 /** apt with a state of its own: it verifies signatures as always, and neither reads nor writes the machine's. */
-function aptOptions(work: string): string[] {
+export function aptOptions(work: string): string[] {
   const settings = [
     `Dir::State=${work}/state`,
     `Dir::State::status=${work}/state/status`,
@@ -114,15 +132,24 @@ function aptOptions(work: string): string[] {
   return settings.flatMap((setting) => ['-o', setting])
 }
 
-/** The server under the prefix's own loader: its C library may be newer than the machine's. */
-function programOf(prefix: string): MysqldProgram {
+/** A program under the prefix's own loader: its C library may be newer than the machine's. `libraries`: folders besides, under `usr/lib` and under the machine's kind of it. */
+export function programIn(
+  prefix: string,
+  path: string,
+  libraries: readonly string[] = [],
+): { command: string; before: readonly string[] } {
   const root = join(prefix, 'root')
   const [loader] = globSync(join(root, 'usr/lib/*/ld-linux-*.so.*'))
-  const library = loader ? dirname(loader) : join(root, 'usr/lib')
-  const paths = [library, join(library, 'mysql'), join(root, 'usr/lib/mysql/private')].join(':')
+  if (!loader) return { command: join(root, path), before: [] }
+  const library = dirname(loader)
+  const more = libraries.flatMap((name) => [join(library, name), join(root, 'usr/lib', name)])
+  return { command: loader, before: ['--library-path', [library, ...more].join(':'), join(root, path)] }
+}
+
+function programOf(prefix: string): MysqldProgram {
+  const root = join(prefix, 'root')
   return {
-    command: loader ?? join(root, 'usr/sbin/mysqld'),
-    before: loader ? ['--library-path', paths, join(root, 'usr/sbin/mysqld')] : [],
+    ...programIn(prefix, 'usr/sbin/mysqld', ['mysql', 'mysql/private']),
     options: [
       `--basedir=${root}/usr`,
       `--lc-messages-dir=${root}/usr/share/mysql`,

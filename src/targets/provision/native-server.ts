@@ -9,6 +9,7 @@ import { asRoot, type MysqldProgram } from './native-engine.ts'
 import type { Reaper } from './reaper.ts'
 
 const START_MS = 60_000
+const PORTS = 5
 
 /** One `mysqld` process on a folder of its own. */
 export class NativeServer implements RunningMysql {
@@ -47,9 +48,16 @@ export class NativeServer implements RunningMysql {
     await mkdir(join(folder, 'tls'), { recursive: true })
     for (const [name, text] of Object.entries(spec.tls))
       await writeFile(join(folder, 'tls', name), text, { mode: 0o600 })
-    server.port = await freePort()
-    await server.start()
-    return server
+    for (let n = 1; ; n++) {
+      server.port = await freePort()
+      try {
+        await server.start()
+        return server
+      } catch (error) {
+        // Another run may have taken the port in the moment before.
+        if (n === PORTS || !/on port|Address already in use/.test((error as Error).message)) throw error
+      }
+    }
   }
 
   get peer() {

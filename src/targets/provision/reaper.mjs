@@ -1,11 +1,12 @@
 // Outlives its parent to clean up after it, also after `kill -9`. Reads lines on standard input:
-//   pid N | forget N | folder PATH
-// At the end of the input it kills the processes and removes the folders.
-import { readFileSync, rmSync } from 'node:fs'
+//   pid N | forget N | folder PATH | cgroup PATH | leave PATH
+// At the end of the input it kills the processes, also those in the control groups, and removes the groups and the folders.
+import { existsSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const pids = new Map()
 const folders = new Set()
+const groups = new Set()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
@@ -16,6 +17,8 @@ createInterface({ input: process.stdin })
     if (word === 'pid') pids.set(Number(value), startOf(Number(value)))
     else if (word === 'forget') pids.delete(Number(value))
     else if (word === 'folder') folders.add(value)
+    else if (word === 'cgroup') groups.add(value)
+    else if (word === 'leave') groups.delete(value)
   })
   .on('close', () => void reap())
 
@@ -25,7 +28,23 @@ async function reap() {
   while ([...pids].some(([pid, start]) => start !== undefined && startOf(pid) === start) && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  while ([...groups].filter((group) => !emptied(group)).length > 0 && Date.now() < until + 5_000) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Kills what is in a control group and removes it; true once it is gone. */
+function emptied(group) {
+  if (!existsSync(group)) return true
+  try {
+    for (const pid of readFileSync(`${group}/cgroup.procs`, 'utf8').split('\n').filter(Boolean)) kill(Number(pid))
+    rmdirSync(group)
+    return true
+  } catch {
+    // Its processes are not buried yet.
+    return false
+  }
 }
 
 function kill(pid) {

@@ -37,6 +37,15 @@ export class Reaper implements AsyncDisposable {
     this.#say(`forget ${pid}`)
   }
 
+  /** A control group: what still runs in it ends with the run, and it is removed. */
+  watchCgroup(folder: string): void {
+    this.#say(`cgroup ${folder}`)
+  }
+
+  forgetCgroup(folder: string): void {
+    this.#say(`leave ${folder}`)
+  }
+
   #say(line: string): void {
     this.#child.stdin?.write(`${line}\n`)
   }

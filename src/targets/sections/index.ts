@@ -3,6 +3,12 @@ import type { Services, SideServices } from '../../ports/services.ts'
 import type { ParsedConfig } from '../config-schema.ts'
 import type { Place } from '../endpoint-config.ts'
 import { resolveDelivery } from './delivery.ts'
+import { resolveEgress } from './egress.ts'
+import { resolveEvidence } from './evidence.ts'
+import { resolveLoad } from './load.ts'
+import { resolveReadiness } from './readiness.ts'
+import { resolveRedis } from './redis.ts'
+import { resolveSchedules } from './schedules.ts'
 import { resolveServiceBus } from './service-bus.ts'
 
 export type SectionPlace = Omit<Place, 'at'>
@@ -18,7 +24,16 @@ export interface Resolved {
 export type ResolveSection = (config: ParsedConfig, place: SectionPlace) => Resolved
 
 /** One line a section. */
-const SECTIONS: readonly ResolveSection[] = [resolveDelivery, resolveServiceBus]
+const SECTIONS: readonly ResolveSection[] = [
+  resolveDelivery,
+  resolveEgress,
+  resolveEvidence,
+  resolveLoad,
+  resolveReadiness,
+  resolveRedis,
+  resolveSchedules,
+  resolveServiceBus,
+]
 
 export function resolveSections(
   config: ParsedConfig,

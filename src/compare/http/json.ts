@@ -1,0 +1,221 @@
+/** A number as it was written: `1.0` and `1` are one number in two formats. */
+export class Num {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type JsonTree = string | Num | boolean | null | JsonTree[] | { [name: string]: JsonTree }
+
+/** Called for every leaf with the names above it and its place in the text, quotes included. */
+export type OnLeaf = (names: readonly string[], start: number, end: number, value: string) => void
+
+export class NotWellFormed extends Error {
+  constructor(what: string, at: number) {
+    super(`${what} at character ${at}`)
+    this.name = 'NotWellFormed'
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const DEEPEST = 500
+
+/** JSON by RFC 8259, numbers kept as they are written; of equal keys the last counts. Throws `NotWellFormed`. */
+export function readJson(text: string, onLeaf?: OnLeaf): JsonTree {
+  return new Reader(text, onLeaf).document()
+}
+
+/** A document with the places of the objects and lists in its lists. */
+export interface JsonDocument {
+  text: string
+  tree: JsonTree
+  /** List → start and end of each member, one after the other. */
+  spans: ReadonlyMap<JsonTree, readonly number[]>
+}
+
+export function readJsonDocument(text: string): JsonDocument {
+  const spans = new Map<JsonTree, number[]>()
+  return { text, tree: new Reader(text, undefined, spans).document(), spans }
+}
+
+/** A document much like another: members of lists that are written alike are the very same object, which saves most of the work. */
+export function readJsonLike(text: string, like: JsonDocument): JsonTree {
+  return new Reader(text, undefined, undefined, like).document()
+}
+
+class Reader {
+  readonly #text: string
+  readonly #onLeaf: OnLeaf | undefined
+  readonly #names: string[] = []
+  readonly #spans: Map<JsonTree, number[]> | undefined
+  readonly #like: JsonDocument | undefined
+  #at = 0
+  #depth = 0
+
+  constructor(text: string, onLeaf: OnLeaf | undefined, spans?: Map<JsonTree, number[]>, like?: JsonDocument) {
+    this.#text = text
+    this.#onLeaf = onLeaf
+    this.#spans = spans
+    this.#like = like
+    if (text.charCodeAt(0) === 0xfeff) this.#at = 1
+  }
+
+  document(): JsonTree {
+    const tree = this.#value(this.#like?.tree)
+    this.#space()
+    if (this.#at < this.#text.length) this.#fail('something after the end')
+    return tree
+  }
+
+  #value(twin?: JsonTree): JsonTree {
+    this.#space()
+    const start = this.#at
+    const code = this.#text.charCodeAt(start)
+    if (code === 0x7b) return this.#object(twin)
+    if (code === 0x5b) return this.#array(twin)
+    const value = code === 0x22 ? this.#string() : this.#bare(code)
+    if (this.#onLeaf)
+      this.#onLeaf(this.#names, start, this.#at, typeof value === 'string' ? value : this.#text.slice(start, this.#at))
+    return value
+  }
+
+  #bare(code: number): JsonTree {
+    for (const [word, value] of WORDS) {
+      if (code !== word.charCodeAt(0)) continue
+      if (!this.#text.startsWith(word, this.#at)) this.#fail('not a value')
+      this.#at += word.length
+      return value
+    }
+    NUMBER.lastIndex = this.#at
+    const found = NUMBER.exec(this.#text)
+    if (!found) return this.#fail(this.#at < this.#text.length ? 'not a value' : 'the end comes early')
+    this.#at = NUMBER.lastIndex
+    return new Num(found[0])
+  }
+
+  #object(twin: JsonTree | undefined): JsonTree {
+    const members: { [name: string]: JsonTree } = {}
+    this.#enter()
+    if (this.#ends(0x7d)) return members
+    for (;;) {
+      this.#space()
+      if (this.#text.charCodeAt(this.#at) !== 0x22) this.#fail('a name is missing')
+      const name = this.#string()
+      this.#space()
+      this.#expect(0x3a)
+      if (this.#onLeaf) this.#names.push(name)
+      const value = this.#value(memberOf(twin, name))
+      // Assigned, this name would be the object's prototype.
+      if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true, configurable: true })
+      else members[name] = value
+      if (this.#onLeaf) this.#names.pop()
+      if (this.#ends(0x7d)) return members
+      this.#expect(0x2c)
+    }
+  }
+
+  #array(twin: JsonTree | undefined): JsonTree {
+    const list: JsonTree[] = []
+    const twins = Array.isArray(twin) ? twin : undefined
+    const spans: number[] | undefined = this.#spans && []
+    if (spans) this.#spans?.set(list, spans)
+    let next = 0
+    this.#enter()
+    if (this.#ends(0x5d)) return list
+    for (;;) {
+      this.#space()
+      const start = this.#at
+      const same = twins ? this.#same(twins, next) : -1
+      if (same >= 0) list.push(twins?.[same] as JsonTree)
+      else list.push(this.#value(twins?.[next]))
+      next = (same >= 0 ? same : next) + 1
+      spans?.push(start, this.#at)
+      if (this.#ends(0x5d)) return list
+      this.#expect(0x2c)
+    }
+  }
+
+  /** Takes over an object or a list that is written as its twin, a neighbour's included: one more or less must not put all out of step. */
+  #same(twins: readonly JsonTree[], next: number): number {
+    const { text, spans } = this.#like as JsonDocument
+    const places = spans.get(twins as JsonTree)
+    const code = this.#text.charCodeAt(this.#at)
+    if (!places || (code !== 0x7b && code !== 0x5b)) return -1
+    for (const index of [next, next + 1, next - 1]) {
+      const [start, end] = [places[2 * index], places[2 * index + 1]]
+      if (start === undefined || end === undefined || !this.#text.startsWith(text.slice(start, end), this.#at)) continue
+      this.#at += end - start
+      return index
+    }
+    return -1
+  }
+
+  #enter(): void {
+    this.#at++
+    if (++this.#depth > DEEPEST) this.#fail('too deep')
+  }
+
+  #ends(code: number): boolean {
+    this.#space()
+    if (this.#text.charCodeAt(this.#at) !== code) return false
+    this.#at++
+    this.#depth--
+    return true
+  }
+
+  #expect(code: number): void {
+    if (this.#text.charCodeAt(this.#at) !== code)
+      this.#fail(this.#at < this.#text.length ? `${String.fromCharCode(code)} is missing` : 'the end comes early')
+    this.#at++
+  }
+
+  #string(): string {
+    const start = this.#at
+    let end = this.#text.indexOf('"', start + 1)
+    while (end > 0 && this.#escaped(end)) end = this.#text.indexOf('"', end + 1)
+    if (end < 0) this.#fail('a text does not end')
+    this.#at = end + 1
+    const inner = this.#text.slice(start + 1, end)
+    if (!SPECIAL.test(inner)) return inner
+    try {
+      return JSON.parse(this.#text.slice(start, end + 1)) as string
+    } catch {
+      return this.#fail('not a text')
+    }
+  }
+
+  /** An odd number of backslashes stands before it. */
+  #escaped(quote: number): boolean {
+    let before = quote - 1
+    while (this.#text.charCodeAt(before) === 0x5c) before--
+    return (quote - before) % 2 === 0
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#at++
+    }
+  }
+
+  #fail(what: string): never {
+    throw new NotWellFormed(what, this.#at)
+  }
+}
+
+function memberOf(of: JsonTree | undefined, name: string): JsonTree | undefined {
+  if (of === null || typeof of !== 'object' || Array.isArray(of) || of instanceof Num) return undefined
+  return Object.hasOwn(of, name) ? of[name] : undefined
+}
+
+const WORDS = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const
+
+/** What only JSON.parse can read, or must refuse. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const SPECIAL = /[\\\u0000-\u001f]/

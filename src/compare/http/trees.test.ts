@@ -1,0 +1,222 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { XMLParser } from 'fast-xml-parser'
+import { describe, expect, test } from 'vitest'
+import { diffJson } from './diff-json.ts'
+import { diffXml } from './diff-xml.ts'
+import { Differences } from './difference.ts'
+import { type JsonTree, Num, readJson, readJsonDocument, readJsonLike } from './json.ts'
+import { readXml, readXmlLike } from './xml.ts'
+import type { Element } from './xml-tree.ts'
+
+/** Plain values as JSON.parse has them. */
+function plain(tree: JsonTree): unknown {
+  if (tree instanceof Num) return JSON.parse(tree.text)
+  if (Array.isArray(tree)) return tree.map(plain)
+  if (tree === null || typeof tree !== 'object') return tree
+  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, plain(value)]))
+}
+
+const json = (a: string, b: string) => {
+  const into = new Differences()
+  const left = readJsonDocument(a)
+  const right = readJsonLike(b, left)
+  expect(plain(right)).toEqual(plain(readJson(b)))
+  diffJson(left.tree, right, 'body', into)
+  return into.list
+}
+const xml = (a: string, b: string) => {
+  const into = new Differences()
+  const left = readXml(a)
+  diffXml(left, readXmlLike(b, { text: a, tree: left }), 'body', into)
+  return into.list
+}
+
+describe('JSON', () => {
+  test('is read as JSON.parse reads it, and nothing else is', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+        expect(plain(readJson(text))).toEqual(JSON.parse(text))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.json(), fc.nat(), fc.string({ maxLength: 2 }), (text, at, put) => {
+        const broken = `${text.slice(0, at % (text.length + 1))}${put}${text.slice((at % (text.length + 1)) + 1)}`
+        let parsed: unknown
+        try {
+          parsed = JSON.parse(broken)
+        } catch {
+          expect(() => readJson(broken)).toThrow()
+          return
+        }
+        expect(plain(readJson(broken))).toEqual(parsed)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('differs exactly where the values do', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (a, other, same) => {
+        const b = same ? structuredClone(a) : other
+        const found = json(JSON.stringify(a), JSON.stringify(b))
+        expect(found.length === 0).toBe(isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b))))
+      }),
+    )
+  })
+
+  const records = fc.uniqueArray(
+    fc.record({
+      id: fc.nat(100_000),
+      name: fc.string(),
+      lines: fc.array(fc.record({ sku: fc.string(), quantity: fc.nat() })),
+    }),
+    { selector: ({ id }) => id, minLength: 1, maxLength: 30 },
+  )
+
+  test('a planted difference is the only one found, at its path', () => {
+    fc.assert(
+      fc.property(
+        records,
+        fc.nat(),
+        fc.constantFrom('changed', 'missing', 'surplus', 'gone', 'come'),
+        (list, at, what) => {
+          const index = at % list.length
+          const other = structuredClone(list) as Record<string, unknown>[]
+          const record = other[index] as Record<string, unknown>
+          if (what === 'changed') record.name = `${record.name} planted`
+          if (what === 'missing') delete record.name
+          if (what === 'surplus') record.planted = 1
+          if (what === 'gone') other.splice(index, 1)
+          if (what === 'come') other.splice(index, 0, { id: -1, name: 'planted', lines: [] })
+          const found = json(JSON.stringify({ hits: list }), JSON.stringify({ hits: other }))
+          const path = { changed: '/name', missing: '/name', surplus: '/planted', gone: '', come: '' }[what]
+          const kind = what === 'gone' ? 'missing' : what === 'come' ? 'surplus' : what
+          expect(found.map((d) => [d.path, d.kind])).toEqual([[`body/hits[${index}]${path}`, kind]])
+        },
+      ),
+    )
+  })
+
+  test.each([
+    ['{"a":1.50}', '{"a":1.5}', 'format'],
+    ['{"a":1}', '{"a":"1"}', 'type'],
+    ['{"a":12345678901234567890}', '{"a":12345678901234567891}', 'changed'],
+    ['{"a":"2026-01-02T00:00:00Z"}', '{"a":"2026-01-02T00:00:00.000+00:00"}', 'format'],
+    ['{"a":"2026-01-02"}', '{"a":"02.01.2026"}', 'format'],
+    ['{"a":"1,234.50"}', '{"a":"1.234,50"}', 'format'],
+    ['{"a":"Zürich"}', '{"a":"ZÃ¼rich"}', 'charset'],
+    ['{"a":"Zürich"}', '{"a":"Z?rich"}', 'charset'],
+    ['{"a":[1,2,3]}', '{"a":[3,1,2]}', 'order'],
+    ['{"__proto__":1}', '{"__proto__":2}', 'changed'],
+  ])('%s and %s differ by %s', (a, b, kind) => {
+    expect(json(a, b).map((d) => d.kind)).toEqual([kind])
+  })
+})
+
+describe('XML', () => {
+  const name = fc.constantFrom('Customer', 'No', 'Name', 'Line', 'x.y', 'É')
+  const text = fc.string({ minLength: 1 }).filter((t) => t.trim() !== '' && !/[\p{Cc}\ufffe\uffff]/u.test(t))
+  const { node } = fc.letrec<{ node: Tree }>((tie) => ({
+    node: fc.record({
+      name,
+      attributes: fc.dictionary(fc.constantFrom('a', 'b', 'c'), text, { maxKeys: 2, noNullPrototype: true }),
+      content: fc.oneof({ maxDepth: 4 }, text, fc.constant(''), fc.array(tie('node'), { minLength: 1, maxLength: 4 })),
+    }),
+  }))
+  interface Tree {
+    name: string
+    attributes: Record<string, string>
+    content: string | Tree[]
+  }
+  const escaped = (t: string) => t.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+  const written = ({ name, attributes, content }: Tree): string => {
+    const own = Object.entries(attributes).map(([n, v]) => ` ${n}="${escaped(v)}"`)
+    return `<${name}${own.join('')}>${typeof content === 'string' ? escaped(content).replaceAll('>', '&gt;') : content.map(written).join('')}</${name}>`
+  }
+  /** Prefixes, layout, CDATA, quotes, references: another spelling of the same. */
+  const respelt = ({ name, attributes, content }: Tree, space: string): string => {
+    const own = Object.entries(attributes).reverse()
+    const list = own.map(
+      ([n, v]) => `${space} ${n} = '${v.replaceAll('&', '&#38;').replaceAll('<', '&#x3c;').replaceAll("'", '&apos;')}'`,
+    )
+    if (content === '') return `<p:${name}${list.join('')}${space}/>`
+    const inner =
+      typeof content === 'string'
+        ? `<![CDATA[${content.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+        : content.map((child) => `${space}<!-- ${space} -->${respelt(child, space)}`).join('') + space
+    return `<p:${name}${list.join('')}>${inner}</p:${name}>`
+  }
+  /** What fast-xml-parser makes of it, in our words. */
+  const oracle = (source: string): unknown => {
+    const parser = new XMLParser({
+      preserveOrder: true,
+      ignoreAttributes: false,
+      parseTagValue: false,
+      parseAttributeValue: false,
+      trimValues: false,
+      attributeNamePrefix: '',
+      ignoreDeclaration: true,
+    })
+    const told = (list: Record<string, unknown>[]): unknown[] =>
+      list.map((entry) => {
+        if ('#text' in entry) return String(entry['#text'])
+        const [[tag, children]] = Object.entries(entry).filter(([key]) => key !== ':@') as [
+          [string, Record<string, unknown>[]],
+        ]
+        return [tag, entry[':@'] ?? {}, told(children)]
+      })
+    return told(parser.parse(source))[0]
+  }
+  const ours = ({ name, attributes, content }: Element): unknown => [
+    name,
+    Object.fromEntries(attributes),
+    content === null
+      ? []
+      : typeof content === 'string'
+        ? [content]
+        : content.map((c) => (typeof c === 'string' ? c : ours(c))),
+  ]
+
+  test('is read as fast-xml-parser reads it', () => {
+    fc.assert(
+      fc.property(node, (tree) => {
+        const source = `<?xml version="1.0"?>${written(tree)}`
+        expect(ours(readXml(source))).toEqual(oracle(source))
+      }),
+    )
+  })
+
+  test('two spellings of one content do not differ; a planted difference does', () => {
+    fc.assert(
+      fc.property(node, fc.constantFrom(' ', '\n  ', '\t'), (tree, space) => {
+        const a = `<r xmlns="urn:x">${written(tree)}</r>`
+        const b = `<p:r xmlns:p="urn:x">${space}${respelt(tree, space)}</p:r>`
+        expect(xml(a, b)).toEqual([])
+        expect(xml(a, b.replace('urn:x', 'urn:y'))).toHaveLength(1)
+        const more = b.replace('</p:r>', '<p:Planted>1</p:Planted></p:r>')
+        expect(xml(a, more).map((d) => [d.path, d.kind])).toEqual([['body/r/Planted', 'surplus']])
+      }),
+    )
+  })
+
+  test.each([
+    ['<a>', 'the end comes early'],
+    ['<a></b>', 'is not closed'],
+    ['<a/><b/>', 'a second root'],
+    ['<!DOCTYPE a><a/>', 'a document type is not read'],
+    ['<a>&nbsp;</a>', 'the entity &nbsp; is not known'],
+    ['<p:a/>', 'the prefix of p:a is not declared'],
+    ['<a b="1" b="2"/>', 'the attribute b twice'],
+    ['text', 'text outside'],
+    ['', 'no element'],
+  ])('%s is refused', (source, sentence) => {
+    expect(() => readXml(source)).toThrow(sentence)
+  })
+
+  test('the prefixes of a fault’s code and of xsi:type are no difference', () => {
+    const fault = (p: string, e: string) =>
+      `<${p}:Fault xmlns:${p}="urn:s"><faultcode xmlns:${e}="urn:e">${e}:NotFound</faultcode><v xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:${e}="urn:e" i:type="${e}:T">1</v></${p}:Fault>`
+    expect(xml(fault('s', 'a'), fault('soap', 'b'))).toEqual([])
+  })
+})

@@ -1,0 +1,244 @@
+import { NotWellFormed } from './json.ts'
+import {
+  ATTRIBUTE,
+  type Attributes,
+  decoded,
+  ENDS_NAME,
+  inScope,
+  isDeclaration,
+  localOf,
+  NO_ATTRIBUTES,
+  type Pair,
+  Scope,
+} from './xml-names.ts'
+import type { Element } from './xml-tree.ts'
+
+/** Called for every text and attribute (`@name`) with the local names above it and its place in the source. */
+export type OnText = (names: readonly string[], start: number, end: number, value: string) => void
+
+const XSI_TYPE = '{http://www.w3.org/2001/XMLSchema-instance}type'
+const DEEPEST = 500
+
+/** A document without a DTD, as a tree that two spellings of the same content share. Throws `NotWellFormed`. */
+export function readXml(text: string, onText?: OnText): Element {
+  return new Reader(text, Scope.root(), undefined, onText).document()
+}
+
+/** A document much like another: elements that are written alike are the very same object, which saves most of the work. */
+export function readXmlLike(text: string, like: { text: string; tree: Element }): Element {
+  return new Reader(text, like.tree.scope, like).document()
+}
+
+class Reader {
+  readonly #text: string
+  readonly #onText: OnText | undefined
+  /** Open elements with their names as written, and the scopes inside of them. */
+  readonly #open: Element[] = []
+  readonly #raws: string[] = []
+  readonly #scopes: Scope[]
+  /** What the open elements are like, and the child of it that comes next. */
+  readonly #twins: { content: readonly (Element | string)[]; next: number }[] = []
+  readonly #names: string[] = []
+  readonly #likeText: string
+  #root: Element | undefined
+  #at = 0
+
+  constructor(text: string, scope: Scope, like?: { text: string; tree: Element }, onText?: OnText) {
+    this.#likeText = like?.text ?? ''
+    this.#text = text
+    this.#onText = onText
+    this.#scopes = [scope]
+    if (like) this.#twins.push({ content: [like.tree], next: 0 })
+    if (text.charCodeAt(0) === 0xfeff) this.#at = 1
+  }
+
+  document(): Element {
+    const text = this.#text
+    while (this.#at < text.length) {
+      if (text.charCodeAt(this.#at) !== 0x3c) {
+        const next = text.indexOf('<', this.#at)
+        this.#characters(this.#at, next < 0 ? text.length : next)
+        continue
+      }
+      const code = text.charCodeAt(this.#at + 1)
+      if (code === 0x2f) this.#close()
+      else if (code === 0x3f) this.#at = this.#until('?>', this.#at) + 2
+      else if (code === 0x21) this.#bang()
+      else this.#start()
+    }
+    if (this.#open.length > 0) this.#fail('the end comes early')
+    return this.#root ?? this.#fail('no element')
+  }
+
+  #characters(start: number, end: number): void {
+    this.#add(this.#decoded(start, end), start, end)
+    this.#at = end
+  }
+
+  #bang(): void {
+    const start = this.#at
+    if (this.#text.startsWith('<!--', start)) this.#at = this.#until('-->', start + 4) + 3
+    else if (this.#text.startsWith('<![CDATA[', start)) {
+      const end = this.#until(']]>', start)
+      this.#add(this.#text.slice(start + 9, end), start + 9, end)
+      this.#at = end + 3
+    } else this.#fail('a document type is not read')
+  }
+
+  #add(value: string, start: number, end: number): void {
+    if (value === '') return
+    const open = this.#open.at(-1)
+    if (!open) {
+      if (value.trim() !== '') this.#fail('text outside of the document')
+      return
+    }
+    const { content } = open
+    if (content === null) open.content = value
+    else if (typeof content === 'string') open.content = content + value
+    else {
+      const last = content.length - 1
+      if (typeof content[last] === 'string') content[last] += value
+      else content.push(value)
+    }
+    if (this.#onText && value.trim() !== '') this.#onText(this.#names, start, end, value)
+  }
+
+  #start(): void {
+    const text = this.#text
+    const start = this.#at
+    const twins = this.#twins.at(-1)
+    if (twins && this.#same(twins)) return
+    const from = start + 1
+    let end = from
+    while (end < text.length && ENDS_NAME[text.charCodeAt(end)] === 0) end++
+    if (end === from) this.#fail('a name is missing')
+    const raw = text.slice(from, end)
+    const outer = this.#scopes.at(-1) as Scope
+    let scope = outer
+    let attributes = NO_ATTRIBUTES
+    if (this.#onText) this.#names.push(localOf(raw))
+    let code = text.charCodeAt(end)
+    if (code !== 0x3e) {
+      this.#at = end
+      const pairs = this.#pairs()
+      scope = outer.declaring(pairs)
+      attributes = this.#attributes(pairs, scope)
+      end = this.#at
+      code = text.charCodeAt(end)
+    }
+    const name = scope.expanded(raw) ?? this.#fail(`the prefix of ${raw} is not declared`)
+    const element: Element = { name, attributes, content: null, scope: outer, start, end: 0 }
+    this.#place(element)
+    if (code === 0x2f && text.charCodeAt(end + 1) === 0x3e) {
+      if (this.#onText) this.#names.pop()
+      this.#at = end + 2
+      element.end = this.#at
+      if (twins) twins.next++
+      return
+    }
+    if (code !== 0x3e) this.#fail(end < text.length ? 'not an attribute' : 'the end comes early')
+    this.#at = end + 1
+    if (this.#open.length >= DEEPEST) this.#fail('too deep')
+    this.#open.push(element)
+    this.#raws.push(raw)
+    this.#scopes.push(scope)
+    if (!twins) return
+    const twin = twins.content[twins.next++]
+    this.#twins.push({ content: typeof twin === 'object' && Array.isArray(twin.content) ? twin.content : [], next: 0 })
+  }
+
+  /** Takes over an element that is written as its twin, a neighbour's included: one more or less must not put all out of step. */
+  #same(twins: { content: readonly (Element | string)[]; next: number }): boolean {
+    const scope = this.#scopes.at(-1)
+    for (const index of [twins.next, twins.next + 1, twins.next - 1]) {
+      const twin = twins.content[index]
+      if (typeof twin !== 'object' || twin.scope !== scope) continue
+      const { start, end } = twin
+      if (!this.#text.startsWith(this.#likeText.slice(start, end), this.#at)) continue
+      this.#place(twin)
+      this.#at += end - start
+      twins.next = index + 1
+      return true
+    }
+    return false
+  }
+
+  #place(element: Element): void {
+    const open = this.#open.at(-1)
+    if (!open) {
+      if (this.#root) this.#fail('a second root')
+      this.#root = element
+    } else if (open.content === null) open.content = [element]
+    else if (typeof open.content === 'string') open.content = [open.content, element]
+    else open.content.push(element)
+  }
+
+  #pairs(): Pair[] {
+    const pairs: Pair[] = []
+    ATTRIBUTE.lastIndex = this.#at
+    for (let match = ATTRIBUTE.exec(this.#text); match; match = ATTRIBUTE.exec(this.#text)) {
+      this.#at = ATTRIBUTE.lastIndex
+      const stop = this.#at - 1
+      const start = stop - (match[2] ?? match[3] ?? '').length
+      pairs.push({ name: match[1] ?? '', value: this.#decoded(start, stop).replace(/[\t\n\r]/g, ' '), start, stop })
+    }
+    while (this.#at < this.#text.length && this.#text.charCodeAt(this.#at) <= 0x20) this.#at++
+    return pairs
+  }
+
+  #attributes(pairs: readonly Pair[], scope: Scope): Attributes {
+    const own = pairs.filter(({ name }) => !isDeclaration(name))
+    if (own.length === 0) return NO_ATTRIBUTES
+    const attributes = new Map<string, string>()
+    for (const { name, value, start, stop } of own) {
+      const full = name.includes(':') ? scope.expanded(name) : name
+      if (full === undefined) return this.#fail(`the prefix of ${name} is not declared`)
+      if (attributes.has(full)) this.#fail(`the attribute ${name} twice`)
+      attributes.set(full, full === XSI_TYPE ? inScope(value, scope) : value)
+      if (!this.#onText) continue
+      this.#names.push(`@${localOf(name)}`)
+      this.#onText(this.#names, start, stop, value)
+      this.#names.pop()
+    }
+    return attributes
+  }
+
+  #close(): void {
+    const text = this.#text
+    const start = this.#at + 2
+    const raw = this.#raws.pop()
+    const element = this.#open.pop()
+    if (raw === undefined || !element) throw this.#wrong('nothing is open')
+    let end = start + raw.length
+    while (end < text.length && text.charCodeAt(end) <= 0x20) end++
+    if (!text.startsWith(raw, start) || text.charCodeAt(end) !== 0x3e) this.#fail(`<${raw}> is not closed`)
+    const scope = this.#scopes.pop() as Scope
+    this.#twins.pop()
+    element.end = end + 1
+    const { content } = element
+    if (typeof content === 'string') {
+      // A fault's code is a name: its prefix means a namespace.
+      if (raw.endsWith('faultcode')) element.content = inScope(content, scope)
+    } else if (content?.some((child) => typeof child === 'string'))
+      element.content = content.filter((child) => typeof child !== 'string' || child.trim() !== '')
+    if (this.#onText) this.#names.pop()
+    this.#at = end + 1
+  }
+
+  #decoded(start: number, end: number): string {
+    return decoded(this.#text.slice(start, end), (what) => this.#fail(what))
+  }
+
+  #until(mark: string, from: number): number {
+    const found = this.#text.indexOf(mark, from)
+    return found < 0 ? this.#fail('the end comes early') : found
+  }
+
+  #fail(what: string): never {
+    throw this.#wrong(what)
+  }
+
+  #wrong(what: string): NotWellFormed {
+    return new NotWellFormed(what, this.#at)
+  }
+}

@@ -1,0 +1,60 @@
+/** Which arguments of a call are paths that it writes. `mode`: only if the second argument opens for writing. `temporary`: where nothing is named, the system's folder for temporary files. */
+export interface Sink {
+  paths: readonly number[]
+  mode?: true
+  temporary?: true
+  /** Not a file where the argument is one of these. */
+  logs?: true
+}
+
+const at = (...paths: number[]): Sink => ({ paths })
+const opened: Sink = { paths: [0], mode: true }
+const logged: Sink = { paths: [0], logs: true }
+
+function all(receiver: string, methods: string, sink: Sink): [string, Sink][] {
+  return methods.split(' ').map((method) => [`${receiver}.${method}`, sink])
+}
+
+/** Calls of the standard library and of common gems by which a Rails application writes files. */
+export const SINKS: ReadonlyMap<string, Sink> = new Map([
+  ...all('File', 'open new', opened),
+  ...all('File', 'write binwrite delete unlink truncate mkfifo utime', at(0)),
+  ...all('File', 'rename', at(0, 1)),
+  ...all('File', 'symlink link chmod lchmod', at(1)),
+  ...all('IO', 'write binwrite', at(0)),
+  ...all('IO', 'copy_stream', at(1)),
+  ...all(
+    'FileUtils',
+    'mkdir mkdir_p mkpath makedirs touch rm rm_f rm_r rm_rf rmtree remove remove_dir remove_file remove_entry',
+    at(0),
+  ),
+  ...all('FileUtils', 'cp copy copy_file cp_r copy_entry install ln ln_s ln_sf symlink', at(1)),
+  ...all('FileUtils', 'mv move', at(0, 1)),
+  ...all('Dir', 'mkdir rmdir unlink delete', at(0)),
+  ...all('Dir', 'mktmpdir', { paths: [1], temporary: true }),
+  ...all('Tempfile', 'new create open', { paths: [1], temporary: true }),
+  ...all('Logger', 'new', logged),
+  ...all('TaggedLogging', 'logger', logged),
+  ...all('CSV', 'open', opened),
+  ...all('PStore', 'new', at(0)),
+  ...all('Store', 'new', at(0)),
+  ...all('GzipWriter', 'open', at(0)),
+  ...all('OutputStream', 'open', at(0)),
+  ...all('Zip::File', 'open', { paths: [0], mode: true }),
+  ...all('SQLite3::Database', 'new', at(0)),
+])
+
+/** Calls without a receiver that need a file on the pod's disk, or make one. */
+export const BARE: ReadonlyMap<string, Sink> = new Map<string, Sink>([
+  ['send_file', at(0)],
+  ['pidfile', at(0)],
+  ['state_path', at(0)],
+  ['stdout_redirect', at(0, 1)],
+])
+
+/** Methods of a Pathname, or of a name that holds a path. */
+export const OF_PATHS =
+  /^(write|binwrite|mkpath|mkdir|delete|unlink|rmtree|touch|rename|truncate|make_symlink|make_link|sysopen)$/
+
+/** Keyword arguments that name a file to be written, of whatever call. */
+export const LABELS = /^(file_name|log_file|logfile|output_path|download_path)$/

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { z } from 'zod'
+import { Secret } from '../../kernel/secret.ts'
+import type { RedisEndpoint, RedisKind } from '../../ports/redis.ts'
+import { ConfigError } from '../config-error.ts'
+import type { Resolved, ResolveSection, SectionPlace } from './index.ts'
+import type { redisShape } from './redis-shape.ts'
+
+type Written = NonNullable<z.output<typeof redisShape>['source']>
+
+/** `PARITY_SOURCE_REDIS_URL` and `PARITY_TARGET_REDIS_URL` go before the config. */
+export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolved => {
+  const side = (role: 'source' | 'target') => {
+    const variable = `PARITY_${role.toUpperCase()}_REDIS_URL`
+    const url = place.env[variable]
+    const written = redis?.[role]
+    if (url) return { redis: endpointOf({ ...written, url }, variable, place) }
+    return written ? { redis: endpointOf(written, `redis.${role}`, place) } : {}
+  }
+  const text = (name: string, at: string) => {
+    try {
+      return readFileSync(resolve(place.folder, name), 'utf8')
+    } catch (error) {
+      throw new ConfigError(`${place.file}: ${at}: cannot read ${name} (${(error as NodeJS.ErrnoException).code}).`)
+    }
+  }
+  const { version, timeoutSeconds = 25, longestJobSeconds, waiting = 'drain', evictionPolicy } = sidekiq ?? {}
+  return {
+    source: side('source'),
+    target: side('target'),
+    ...(sidekiq
+      ? {
+          declared: {
+            sidekiq: {
+              timeoutSeconds,
+              waiting,
+              ...(version ? { version } : {}),
+              ...(longestJobSeconds ? { longestJobSeconds } : {}),
+              ...(evictionPolicy ? { evictionPolicy } : {}),
+              manifests: Object.fromEntries(
+                sidekiq.manifests.map((name, i) => [name, text(name, `sidekiq.manifests[${i}]`)]),
+              ),
+              ...(sidekiq.drill ? { drill: text(sidekiq.drill, 'sidekiq.drill') } : {}),
+            },
+          },
+        }
+      : {}),
+  }
+}
+
+function endpointOf(written: Written, at: string, place: SectionPlace): RedisEndpoint {
+  const complain = (sentence: string) => new ConfigError(`${place.file}: ${at}: ${sentence}`)
+  const { url: given, ca } = written
+  const text = typeof given === 'object' ? place.env[given.env] : given
+  if (!text)
+    throw complain(typeof given === 'object' ? `the environment variable ${given.env} is not set.` : 'has no url.')
+  // The address itself may hold a password and is not repeated.
+  if (!URL.canParse(text) || !/^rediss?:$/.test(new URL(text).protocol))
+    throw complain('is not a URL such as rediss://user:password@host:6380/0.')
+  const url = new URL(text)
+  if (url.password && typeof given === 'string' && at.startsWith('redis.'))
+    throw complain("holds a password; write url: env('NAME') and set that variable.")
+  const db = Number(url.pathname.slice(1) || 0)
+  if (!Number.isInteger(db)) throw complain('ends with the number of a database, such as /0.')
+  let pem: string | undefined
+  try {
+    pem = ca === undefined ? undefined : readFileSync(resolve(place.folder, ca), 'utf8')
+  } catch {
+    throw complain(`cannot read ${ca}.`)
+  }
+  const tls = url.protocol === 'rediss:'
+  return {
+    host: url.hostname,
+    port: Number(url.port || (tls ? 6380 : 6379)),
+    db,
+    ...(url.username ? { user: decodeURIComponent(url.username) } : {}),
+    ...(url.password ? { password: new Secret(decodeURIComponent(url.password)) } : {}),
+    kind: written.kind ?? kindOf(url.hostname),
+    ...(tls ? { tls: pem ? { ca: pem } : {} } : {}),
+  }
+}
+
+function kindOf(host: string): RedisKind {
+  if (/\.redis\.cache\.windows\.net$/.test(host)) return 'azure-cache'
+  if (/\.redis\.azure\.net$/.test(host)) return 'azure-managed'
+  return /\.cache\.amazonaws\.com$/.test(host) ? 'elasticache' : 'self-managed'
+}
