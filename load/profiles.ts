@@ -5,7 +5,8 @@ import type { LoadPlan } from '../src/ports/load-plan.ts'
 export function scenario(plan: LoadPlan): Scenario {
   const { profile, rate, seconds, maxVUs } = plan
   const whole = Math.max(1, Math.round(rate * 60))
-  const vus = { preAllocatedVUs: Math.min(maxVUs, Math.max(10, Math.ceil(rate))), maxVUs, timeUnit: '1m' }
+  // For answers of three seconds: k6 drops iterations while it makes more, and that would be its own fault.
+  const vus = { preAllocatedVUs: Math.min(maxVUs, Math.max(10, Math.ceil(rate * 3))), maxVUs, timeUnit: '1m' }
   const part = (share: number) => `${Math.max(1, Math.round(seconds * share * 1000))}ms`
   const ramp = (startRate: number, stages: { target: number; duration: string }[]): Scenario => ({
     executor: 'ramping-arrival-rate',

@@ -57,6 +57,9 @@ describe('wrong usage and wrong configuration', () => {
   })
 })
 
+/** What the two configured servers answer. */
+const DATABASE = ['settings', 'schema', 'data', 'replication', 'capacity'].flatMap((suite) => ['--suite', suite])
+
 describe('configured servers', () => {
   let world: World
   let env: Record<string, string>
@@ -105,7 +108,7 @@ describe('configured servers', () => {
       /self-signed certificate/,
     ],
   ])('%s is COULD-NOT-TELL in one sentence', async (_, environment, sentence) => {
-    const ran = await run([], folder, environment())
+    const ran = await run(DATABASE, folder, environment())
     expect(ran.code).toBe(2)
     expect(ran.out).toMatch(sentence)
     expect(ran.out.match(new RegExp(sentence, 'g'))).toHaveLength(1)
@@ -167,7 +170,7 @@ describe('configured servers', () => {
   })
 
   test('the target stopped in the middle is never GO', async () => {
-    const { child, ended } = start([], folder, env)
+    const { child, ended } = start(DATABASE, folder, env)
     // The first line of a check's outcome shows that the suites are running.
     await once(child.stdout as NodeJS.EventEmitter, 'data')
     await world.lab.target.stop('kill')
@@ -181,7 +184,7 @@ describe('configured servers', () => {
 
   test('no secret reaches a file or a stream', async () => {
     const canary = endpoints().target.password.reveal()
-    const ran = await run(['--ledger', 'canary/ledger.json'], folder, env)
+    const ran = await run([...DATABASE, '--ledger', 'canary/ledger.json'], folder, env)
     const entries = await readdir(join(folder, 'canary'), { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile())
     expect(files.length).toBeGreaterThan(2)

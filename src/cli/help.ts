@@ -15,7 +15,8 @@ What to ask
   --phase PHASE          replicating (default): AWS serves, Azure follows
                          freeze: writers stopped, the last look before the switch
                          after-cutover: Azure serves, AWS is held read-only
-  --suite NAME           only this domain (settings, schema, data, replication, capacity); may be repeated
+  --suite NAME           only this domain (settings, schema, data, replication, capacity, messaging,
+                         scheduler, sidekiq, egress, load, readiness); may be repeated
   --check ID             only this check, '*' for any characters; may be repeated
   --database NAME…       only these schemas
 

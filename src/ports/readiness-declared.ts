@@ -87,8 +87,8 @@ export interface DeclaredLogs {
 }
 
 export interface DeclaredAllowList {
-  /** Every address that the pods may leave by. */
-  egress: readonly string[]
+  /** Every address that the pods may leave by; absent: those that the egress checks expect. */
+  egress?: readonly string[] | undefined
   vendors: readonly {
     name: string
     /** Days from the request to the confirmation. */

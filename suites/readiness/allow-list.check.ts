@@ -1,6 +1,7 @@
 import { judgeAllowList } from '../../src/compare/readiness/allow-list.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, unproven, verdictOf } from '../../src/kernel/judgement.ts'
+import '../../src/ports/egress-declared.ts'
 import '../../src/ports/readiness-declared.ts'
 
 export default defineCheck({
@@ -18,17 +19,19 @@ export default defineCheck({
     'allow-list-address-foreign',
   ],
 
-  async gather(_, { declared: { readiness } }) {
-    if (!readiness?.allowList || !readiness.cutover)
+  async gather(_, { declared: { readiness, egress: path } }) {
+    const { allowList, cutover } = readiness ?? {}
+    const egress = allowList?.egress ?? path?.expected ?? []
+    if (!allowList || !cutover || egress.length === 0)
       throw new CannotTell(
         'not-configured',
-        'config: readiness.allowList (egress, vendors) and readiness.cutover are not stated.',
+        'config: readiness.cutover, readiness.allowList.vendors and the egress addresses (readiness.allowList.egress or egress.addresses.expected) are not stated.',
       )
-    return { ...readiness.allowList, cutover: readiness.cutover, today: new Date().toISOString().slice(0, 10) }
+    return { egress, vendors: allowList.vendors, cutover, today: new Date().toISOString().slice(0, 10) }
   },
 
   judge({ egress, vendors, cutover, today }) {
-    const { findings, awaited } = judgeAllowList({ egress, vendors }, today, cutover)
+    const { findings, awaited } = judgeAllowList(egress, vendors, today, cutover)
     if (findings.length === 0 && awaited.length > 0)
       return unproven('nothing-examined', `Not confirmed: ${awaited.join('; ')}.`)
     return verdictOf(findings, vendors.length * (egress.length + 1), {

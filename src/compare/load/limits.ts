@@ -24,8 +24,7 @@ export interface PodFigures {
 export function figuresOf({ name, workload, samples }: PodSeries): PodFigures {
   const last = samples.at(-1)
   const limits = samples.findLast(({ memoryLimit }) => memoryLimit !== undefined) ?? last
-  const periods = grown(samples, 'periods')
-  const use = cpuUse(samples)
+  const { periods, throttled, use } = processorUse(samples)
   return {
     name,
     workload,
@@ -42,7 +41,7 @@ export function figuresOf({ name, workload, samples }: PodSeries): PodFigures {
       busiest: busiest(use),
     },
     ...(limits?.cpuLimit === undefined ? {} : { cpuLimit: limits.cpuLimit }),
-    throttledShare: periods === 0 ? 0 : grown(samples, 'throttledPeriods') / periods,
+    throttledShare: periods === 0 ? 0 : throttled / periods,
     periods,
     oomKills: grown(samples, 'oomKills'),
     restarts: grown(samples, 'restarts'),
@@ -66,14 +65,35 @@ export function grown(
   return sum
 }
 
-function cpuUse(samples: readonly PodSample[]): { at: number; seconds: number; cores: number }[] {
-  return samples.flatMap((b, i) => {
+/**
+ * Of the time since the pod was first ready. Its start wants more than its work does, and every new pod has one: that is the
+ * start-up probe's affair. A pod that never was has only its start to be judged by.
+ */
+function processorUse(samples: readonly PodSample[]): { periods: number; throttled: number; use: Use[] } {
+  const pairs = samples.flatMap((b, i) => {
     const a = samples[i - 1]
-    const took = a ? (b.at - a.at) / 1000 : 0
-    if (!a || took <= 0 || a.cpuSeconds === undefined || b.cpuSeconds === undefined || b.cpuSeconds < a.cpuSeconds)
-      return []
-    return [{ at: b.at, seconds: took, cores: (b.cpuSeconds - a.cpuSeconds) / took }]
+    return a ? [[a, b] as const] : []
   })
+  const ready = new Set<string>()
+  const serving = pairs.filter(([a, b]) => {
+    if (a.ready) ready.add(a.generation)
+    return ready.has(a.generation) && a.generation === b.generation
+  })
+  const judged = serving.length > 0 ? serving : pairs
+  const sum = (name: 'periods' | 'throttledPeriods') => judged.reduce((all, pair) => all + grown(pair, name), 0)
+  return { periods: sum('periods'), throttled: sum('throttledPeriods'), use: judged.flatMap(cpuUse) }
+}
+
+interface Use {
+  at: number
+  seconds: number
+  cores: number
+}
+
+function cpuUse([a, b]: readonly [PodSample, PodSample]): Use[] {
+  const seconds = (b.at - a.at) / 1000
+  if (seconds <= 0 || a.cpuSeconds === undefined || b.cpuSeconds === undefined || b.cpuSeconds < a.cpuSeconds) return []
+  return [{ at: b.at, seconds, cores: (b.cpuSeconds - a.cpuSeconds) / seconds }]
 }
 
 function busiest(use: readonly { seconds: number; cores: number }[]): number {

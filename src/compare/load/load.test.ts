@@ -176,6 +176,20 @@ describe('figures of a pod', () => {
     })
   })
 
+  test('what a pod takes until it is ready for the first time is its start, and what it takes when it no longer is counts', () => {
+    const told = (readies: readonly boolean[]) =>
+      figuresOf({
+        name: 'p',
+        workload: 'web',
+        samples: readies.map((ready, s) =>
+          sample(s * 1000, { ready, periods: 10 * s, throttledPeriods: s === 0 ? 0 : 10 + 2 * (s - 1), cpuSeconds: s }),
+        ),
+      }).throttledShare
+    expect(told([false, true, true, true])).toBe(0.2)
+    expect(told([true, false, true, true])).toBeCloseTo(14 / 30)
+    expect(told([false, false, false, false])).toBeCloseTo(14 / 30)
+  })
+
   test('a counter that starts anew in another container is not negative and loses nothing', () => {
     const samples = [
       sample(0, { periods: 100 }),

@@ -11,7 +11,7 @@ export function objectiveFindings(k6: K6Result, load: LoadDeclared): Finding[] {
       code: 'iterations-dropped',
       at: 'arrival rate',
       source: `${k6.iterations + k6.dropped} customers came`,
-      target: `${k6.dropped} could not begin: every one of ${load.maxVUs} was still waiting for an answer`,
+      target: `${k6.dropped} could not begin: all before them, up to ${load.maxVUs}, were still waiting for an answer`,
       remedy: {
         how: 'The pods do not keep up with the rate: take more pods, or find what is slow. Raise load.maxVUs only if answers are meant to take so long.',
       },

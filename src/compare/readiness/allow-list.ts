@@ -14,7 +14,8 @@ export interface AllowListJudged {
 
 /** @param today and @param cutover are days, `YYYY-MM-DD` */
 export function judgeAllowList(
-  { egress, vendors }: DeclaredAllowList,
+  egress: readonly string[],
+  vendors: DeclaredAllowList['vendors'],
   today: string,
   cutover: string,
 ): AllowListJudged {

@@ -98,10 +98,8 @@ describe('allow-lists', () => {
   type Vendor = DeclaredAllowList['vendors'][number]
   const judged = (vendor: Partial<Vendor>) =>
     judgeAllowList(
-      {
-        egress: ['20.0.0.1', '20.0.0.2'],
-        vendors: [{ name: 'V', leadDays: 5, addresses: ['20.0.0.0/30'], ...vendor }],
-      },
+      ['20.0.0.1', '20.0.0.2'],
+      [{ name: 'V', leadDays: 5, addresses: ['20.0.0.0/30'], ...vendor }],
       '2026-11-20',
       '2026-12-01',
     )

@@ -107,7 +107,8 @@ export const readinessShape = z.strictObject({
     .optional(),
   allowList: z
     .strictObject({
-      egress: z.array(address).min(1),
+      /** Default: egress.addresses.expected. */
+      egress: z.array(address).min(1).optional(),
       vendors: z
         .array(
           z.strictObject({

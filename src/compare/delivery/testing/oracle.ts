@@ -27,6 +27,10 @@ export interface Oracle {
   keys: Truth | null
   late: string[]
   outOfOrder: string[]
+  /** Without records that are read again. */
+  effects: number
+  /** Lines of the two earliest effects of a name: the evidence that it was done twice. */
+  twoEarliest: Record<Name, (name: string) => number[]>
 }
 
 export type Name = 'id' | 'key'
@@ -50,6 +54,11 @@ export function oracle(events: readonly HistoryEvent[], options: HistoryOptions)
     keys: isTold(dues, keyed, 'key') ? levelOf(world, 'key') : null,
     late: lateBy(world, primary),
     outOfOrder: disordered(world, primary),
+    effects: effects.length,
+    twoEarliest: {
+      id: (name) => twoEarliest(keyed, 'id', name),
+      key: (name) => twoEarliest(keyed, 'key', name),
+    },
   }
 }
 
@@ -229,10 +238,9 @@ function disordered({ told, effects, options }: World, name: Name): string[] {
   })
 }
 
-/** The two earliest effects of a name: the evidence that it was done twice. */
-export function twoEarliest(events: readonly HistoryEvent[], name: string, by: 'id' | 'key'): number[] {
-  return withoutRepeats(events)
-    .filter((event): event is Effect => event.kind === 'effect' && event[by] === name)
+function twoEarliest(effects: readonly Effect[], by: Name, name: string): number[] {
+  return effects
+    .filter((effect) => effect[by] === name)
     .sort((a, b) => a.at - b.at || a.place - b.place)
     .slice(0, 2)
     .map(({ place }) => place)

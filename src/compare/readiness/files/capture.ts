@@ -63,7 +63,5 @@ export function readFind(line: string, base: string): CaptureSays {
 /** By a first line that says something: inotifywait's lines hold events. */
 export function isInotify(line: string): boolean {
   const said = readInotify(line)
-  return (
-    /^(Setting up watches|Watches established)/.test(line) || 'path' in said || ('nothing' in said && /\S/.test(line))
-  )
+  return 'path' in said || 'incomplete' in said || ('nothing' in said && line.trim() !== '')
 }

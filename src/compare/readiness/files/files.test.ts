@@ -132,6 +132,10 @@ describe('captures that do not show everything', () => {
     ]))
   test('a short one', async () =>
     expect(await gaps(WHOLE, { minimumHours: 72 })).toEqual(['a covers 48 h, less than the 72 h that are asked']))
+  test('one that begins with what could not be watched', async () =>
+    expect(await gaps(['Failed to watch /home; upper limit on inotify watches reached!', '/home/ MODIFY x'])).toEqual([
+      'a: inotifywait says that it could not watch everything, or that events were lost',
+    ]))
   test('a host that is not there', async () =>
     expect(await gaps(WHOLE, { hosts: ['h1', 'h2'] })).toEqual(['h2 was not captured']))
   test('a folder that was not watched', async () => {
