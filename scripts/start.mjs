@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Dependency-free, and able to run on Node 20: prepares the checkout, then hands over to the pinned Node.
-//   node scripts/start.mjs parity|test|servicebus [arguments…]
+//   node scripts/start.mjs test|parity|record|sidekiq:record|servicebus [arguments…]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,12 @@ import { fileURLToPath } from 'node:url'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const STAMP = join(ROOT, 'node_modules/.oms-parity-install')
 const NODE = join(ROOT, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
-const CLI = join(ROOT, 'src/cli/main.ts')
+const PROGRAMS = {
+  parity: 'src/cli/main.ts',
+  record: 'src/cli/record.ts',
+  'sidekiq:record': 'src/cli/sidekiq-record.ts',
+  servicebus: 'fixtures/servicebus/main.ts',
+}
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
 
 const [verb, ...rest] = process.argv.slice(2)
@@ -18,13 +23,12 @@ const [verb, ...rest] = process.argv.slice(2)
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node 20 or newer is needed to start; this is ${process.version}.`)
 await install()
-if (verb === 'parity') process.exitCode = await run(NODE, [CLI, ...rest])
-else if (verb === 'servicebus') process.exitCode = await run(NODE, [join(ROOT, 'fixtures/servicebus/main.ts'), ...rest])
-else if (verb === 'test') process.exitCode = await test(rest)
-else fail(`usage: node scripts/start.mjs parity|test|servicebus [arguments…], not '${verb ?? ''}'`)
+if (verb === 'test') process.exitCode = await test(rest)
+else if (Object.hasOwn(PROGRAMS, verb ?? '')) process.exitCode = await run(NODE, [join(ROOT, PROGRAMS[verb]), ...rest])
+else fail(`usage: node scripts/start.mjs test|${Object.keys(PROGRAMS).join('|')} [arguments…], not '${verb ?? ''}'`)
 
 async function test(args) {
-  const prepared = await run(NODE, [CLI, 'prepare'])
+  const prepared = await run(NODE, [join(ROOT, PROGRAMS.parity), 'prepare'])
   if (prepared !== 0) return prepared
   return await run(NODE, [VITEST, 'run', '--project', 'unit', '--project', 'integration', ...args])
 }
