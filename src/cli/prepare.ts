@@ -1,9 +1,10 @@
+import { DEBIAN_PROGRAMS, type DebianProgram, debianProgram, obtainable } from '../../fixtures/debian-programs.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
 import { provisionK6 } from '../targets/provision/k6.ts'
 import { output } from './output.ts'
 
-/** Fetches what a run needs and stops: the set-up of `npm test`. */
+/** Fetches what the tests run and stops: the set-up of `npm test`. */
 export async function prepare(signal: AbortSignal): Promise<number> {
   signal.throwIfAborted()
   try {
@@ -11,6 +12,8 @@ export async function prepare(signal: AbortSignal): Promise<number> {
     await provisionMysql({ onProgress, signal })
     // Without it the tests of load say so themselves.
     await provisionK6({ onProgress, signal }).catch((error: Error) => onProgress(error.message))
+    const programs = (Object.keys(DEBIAN_PROGRAMS) as DebianProgram[]).filter(obtainable)
+    await Promise.all(programs.map((name) => debianProgram(name, onProgress)))
     return 0
   } catch (error) {
     throw error instanceof CannotTell

@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { BEATS, drainFindings, isSettled, type Watched, watch } from '../../src/compare/sidekiq/drained.ts'
+import {
+  BEATS,
+  drainFindings,
+  isSettled,
+  isWatchedEnough,
+  type Watched,
+  watch,
+} from '../../src/compare/sidekiq/drained.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/redis.ts'
@@ -32,7 +39,7 @@ export default defineCheck({
       const watchedMs = Math.round(performance.now() - began)
       watched = watch(watched, processes, working.jobs, watchedMs)
       progress({ done: watchedMs, total: silenceMs, label: 'heartbeats' })
-      if (isSettled(watched) || watchedMs >= silenceMs)
+      if (isWatchedEnough(watched, watchedMs, silenceMs))
         return { watched, working, queues: await sidekiq.queues(), waiting, watchedMs, silenceMs }
       await wait(beatSeconds * 100, undefined, { signal })
     }

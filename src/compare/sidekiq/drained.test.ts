@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SidekiqProcess, WorkingJob } from '../../ports/redis.ts'
-import { type Drain, drainFindings, isSettled, type Watched, watch } from './drained.ts'
+import { type Drain, drainFindings, isSettled, isWatchedEnough, type Watched, watch } from './drained.ts'
 
 const process = (state: { [K in keyof SidekiqProcess]?: SidekiqProcess[K] | undefined }): SidekiqProcess => {
   const { beat, ...rest } = { beat: 1, ...state }
@@ -61,6 +61,9 @@ describe('a process', () => {
   test('that was seen only lately has not vanished', () => {
     expect(drain(look([], [process({})]), { watchedMs: 35_500 })).toEqual([])
     expect(isSettled(look([], [process({})]))).toBe(false)
+    expect(isWatchedEnough(look([], [process({})]), 35_500, 35_000)).toBe(false)
+    expect(isWatchedEnough(look([], [process({})]), 36_000, 35_000)).toBe(true)
+    expect(isWatchedEnough([...look([process({})]), ...look([], [process({})])], 35_500, 35_000)).toBe(false)
   })
 
   test('with jobs in hand, or that fetches on, is not drained', () => {

@@ -55,9 +55,17 @@ export function watch(
 
 /** Every process has told enough: what it has in hand is known, or it has gone. */
 export function isSettled(watched: readonly Watched[]): boolean {
-  return watched.every(
-    ({ state, quiet, busy, beats, idleBeats }) =>
-      state !== 'beating' || (quiet && busy === 0 ? idleBeats >= BEATS : beats >= BEATS),
+  return watched.every(hasTold)
+}
+
+function hasTold({ state, quiet, busy, beats, idleBeats }: Watched): boolean {
+  return state !== 'beating' || (quiet && busy === 0 ? idleBeats >= BEATS : beats >= BEATS)
+}
+
+/** Every process has told enough, or was given as long as one may be silent; ends also where new ones come without end. */
+export function isWatchedEnough(watched: readonly Watched[], watchedMs: number, silenceMs: number): boolean {
+  return (
+    watchedMs >= 2 * silenceMs || watched.every((process) => hasTold(process) || watchedMs - process.since >= silenceMs)
   )
 }
 

@@ -7,7 +7,8 @@ const PAGE = 1_000
 /** Keys that a search for what dead processes left behind looks at. */
 const MOST_KEYS = 1_000_000
 const SETS = ['schedule', 'retry', 'dead'] as const
-const WORK = ':work'
+/** What threads have in hand: since 7, and before. */
+const WORK = [':work', ':workers']
 
 /** Sidekiq's layout in Redis, as 6.4 to 8.1 write it (lib/sidekiq/launcher.rb, api.rb). */
 export function sidekiqReader(side: SideHandle): SidekiqReader {
@@ -40,14 +41,16 @@ export function sidekiqReader(side: SideHandle): SidekiqReader {
 
     async working() {
       // The hash of a process that has gone may outlive its place among the processes, by a minute.
-      const { keys, complete } = await keysLike(redis, `*${WORK}`)
-      const identities = new Set([...(await names('processes')), ...keys.map((key) => key.slice(0, -WORK.length))])
+      const found = await keysLike(redis, `*${WORK[0]}*`)
+      const left = found.keys.filter((key) => WORK.some((end) => key.endsWith(end)))
+      const beating = (await names('processes')).flatMap((identity) => WORK.map((end) => `${identity}${end}`))
       const jobs: WorkingJob[] = []
-      for (const identity of [...identities].sort()) {
-        const threads = await redis.ask<Record<string, string>>('hgetall', `${identity}${WORK}`)
+      for (const key of [...new Set([...beating, ...left])].sort()) {
+        const threads = await redis.ask<Record<string, string>>('hgetall', key)
+        const identity = key.slice(0, key.lastIndexOf(':'))
         for (const text of Object.values(threads)) jobs.push(...workingJob(identity, text))
       }
-      return { jobs, complete }
+      return { jobs, complete: found.complete }
     },
   }
 }
@@ -71,12 +74,12 @@ async function* setPages(redis: RedisReads, where: string, most: number): AsyncG
 async function processOf(redis: RedisReads, identity: string): Promise<SidekiqProcess> {
   const fields = ['info', 'concurrency', 'busy', 'beat', 'quiet'] as const
   const [info, concurrency, busy, beat, quiet] = await redis.ask<(string | null)[]>('hmget', identity, ...fields)
-  const told = info ? (JSON.parse(info) as { queues?: string[]; version?: string }) : {}
+  const told = info ? (JSON.parse(info) as { queues?: string[]; version?: string; concurrency?: number }) : {}
   return {
     identity,
     quiet: quiet === 'true',
     busy: Number(busy ?? 0),
-    concurrency: Number(concurrency ?? 0),
+    concurrency: Number(concurrency ?? told.concurrency ?? 0),
     ...(beat ? { beat: Math.round(Number(beat) * 1000) } : {}),
     queues: told.queues ?? [],
     version: told.version ?? '',

@@ -15,18 +15,20 @@ export interface DebianPackages {
 
 /**
  * Packages and what they need from the distribution's own archive, unpacked once: no root, and the system stays as it is.
- * @param suite of Debian, for versions that only it has; Ubuntu's is always the machine's own
+ * @param wish.suite of Debian, for versions that only it has; Ubuntu's is always the machine's own
  */
 export async function debianPackages(
   cache: string,
   name: string,
   packages: readonly string[],
-  suite?: string,
+  { suite, onProgress }: { suite?: string; onProgress?: (line: string) => void } = {},
 ): Promise<DebianPackages> {
   const folder = join(cache, `prefix-${name}`)
   if (!existsSync(join(folder, 'packages.json')))
     await withLock(`${folder}.lock`, async () => {
-      if (!existsSync(join(folder, 'packages.json'))) await unpack(folder, packages, suite)
+      if (existsSync(join(folder, 'packages.json'))) return
+      onProgress?.(`${packages.join(' and ')}: fetched from this machine’s package archive, once …`)
+      await unpack(folder, packages, suite)
     })
   const root = join(folder, 'root')
   // Before trixie the C library is in /lib.
