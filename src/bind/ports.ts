@@ -23,7 +23,6 @@ import { runReader } from '../connectors/schedule/runs.ts'
 import { scheduleTable } from '../connectors/schedule/table.ts'
 import { busCanarySender } from '../connectors/service-bus/canary.ts'
 import { busMessageReader } from '../connectors/service-bus/messages.ts'
-import { busTap } from '../connectors/service-bus/tap.ts'
 import { busTopologyReader } from '../connectors/service-bus/topology.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { Needs, PortName, Ports, PortTypes, Role } from '../kernel/check.ts'
@@ -33,7 +32,6 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'delivery.history': historyReader,
   'bus.canary': busCanarySender,
   'bus.messages': busMessageReader,
-  'bus.tap': busTap,
   'bus.topology': busTopologyReader,
   captures: captureReader,
   'blob.sas': sasReader,

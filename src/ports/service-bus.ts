@@ -6,8 +6,6 @@ export interface BusEndpoint {
   connectionString: Secret
   /** Administration of an emulator over plain HTTP; absent: the namespace's own. */
   adminUrl?: string
-  /** The harness's own subscription, `topic/Subscriptions/name`: the only one that anything is ever received from. */
-  tap?: string
   /** Where canaries may be sent, and how they must look to pass the rules there. */
   canaries: readonly BusCanary[]
 }
@@ -101,23 +99,6 @@ export interface BusCanarySender {
   send(entity: string, ttlMs: number): Promise<string | undefined>
 }
 
-/** A message as it came to the harness's own subscription. */
-export interface TappedMessage {
-  messageId: string
-  sequence: string
-  /** Epoch milliseconds. */
-  enqueuedAt: number
-  subject?: string
-  sessionId?: string
-  properties: Readonly<Record<string, string | number | boolean | null>>
-  canary: boolean
-}
-
-export interface BusTap {
-  /** Receives and completes, from the harness's own subscription, until nothing came for `quietMs`. Throws `CannotTell` where the config names no tap. */
-  messages(quietMs: number): AsyncIterable<TappedMessage>
-}
-
 /** A rule as a side expects it: SQL, or the properties of a correlation filter. */
 export interface ExpectedRule {
   name: string
@@ -163,7 +144,6 @@ declare module '../kernel/check.ts' {
     'bus.topology': BusTopologyReader
     'bus.messages': BusMessageReader
     'bus.canary': BusCanarySender
-    'bus.tap': BusTap
   }
 }
 

@@ -65,8 +65,6 @@ export const serviceBusShape = z
   .strictObject({
     source: side,
     target: side,
-    /** A subscription that nobody but the harness reads: the only one that anything is received from. */
-    tap: address.optional(),
     /** Queues and topics that canaries may be sent to. A canary expires by itself and says what it is. */
     canaries: z
       .array(

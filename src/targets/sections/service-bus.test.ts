@@ -14,9 +14,8 @@ const read = (serviceBus: object, variables: Record<string, string | undefined> 
   )
 
 test('both sides, what they expect, and the key as a secret', () => {
-  const { services, declared } = read({ tap: 't/Subscriptions/parity', canaries: [{ to: 't', subject: 'x' }] })
+  const { services, declared } = read({ canaries: [{ to: 't', subject: 'x' }] })
   expect(services.source.serviceBus).toMatchObject({
-    tap: 't/Subscriptions/parity',
     canaries: [{ to: 't', subject: 'x', properties: {} }],
   })
   expect(services.target.serviceBus?.connectionString.reveal()).toBe(env.BUS)
@@ -29,17 +28,12 @@ test('both sides, what they expect, and the key as a secret', () => {
 })
 
 test.each([
-  [
-    { tap: 't/Subscriptions/OMS' },
-    "c.ts: serviceBus.tap: the source's workers consume t/Subscriptions/OMS; the tap must be a subscription of the harness's own.",
-  ],
-  [{ tap: 't' }, 'c.ts: serviceBus.tap: t is no subscription; write topic/Subscriptions/name.'],
   [{ target: { ...side, consumes: ['q'] } }, 'c.ts: serviceBus.target.consumes: q is not among what it expects.'],
   [
     { source: { ...side, connection: 'Endpoint=sb://x' } },
     "c.ts: serviceBus.source.connection: must be env('NAME'): a connection string does not stand in the config.",
   ],
-  [{ tapp: 't' }, "c.ts: serviceBus.tapp is not a known key; did you mean 'tap'?"],
+  [{ canarys: [] }, "c.ts: serviceBus.canarys is not a known key; did you mean 'canaries'?"],
   [
     { source: { ...side, expects: [{ name: 't/Subscriptions/oms', rules: [{ name: 'r' }] }] } },
     'c.ts: serviceBus.source.expects: rule r of t/Subscriptions/oms needs either sql or correlation.',

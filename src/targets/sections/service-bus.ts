@@ -38,7 +38,6 @@ function endpoint(written: Written, role: Role, { file, env }: SectionPlace): Bu
   return {
     connectionString: new Secret(text),
     ...(adminUrl === undefined ? {} : { adminUrl }),
-    ...(written.tap === undefined ? {} : { tap: written.tap }),
     canaries: written.canaries.map((canary) => defined(canary) as BusCanary),
   }
 }
@@ -47,15 +46,9 @@ function side({ expects, consumes, identifiers }: Written[Role]): DeclaredBusSid
   return { expects: expects.map((one) => defined(one) as DeclaredBusSide['expects'][number]), consumes, identifiers }
 }
 
-function refuse({ source, target, tap }: Written, { file }: SectionPlace): void {
+function refuse({ source, target }: Written, { file }: SectionPlace): void {
   const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase())
-  if (tap !== undefined && !/\/subscriptions\//i.test(tap))
-    throw new ConfigError(`${file}: serviceBus.tap: ${tap} is no subscription; write topic/Subscriptions/name.`)
   for (const [role, { consumes, expects }] of Object.entries({ source, target })) {
-    if (tap !== undefined && lower(consumes).includes(tap.toLowerCase()))
-      throw new ConfigError(
-        `${file}: serviceBus.tap: the ${role}'s workers consume ${tap}; the tap must be a subscription of the harness's own.`,
-      )
     const known = lower(expects.map(({ name }) => name))
     const stranger = consumes.find((name) => !known.includes(name.toLowerCase()))
     if (stranger)
