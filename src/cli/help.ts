@@ -8,6 +8,7 @@ Verbs
   judge LEDGER           judge a stored run again, offline, with today's rules and waivers; says if it was altered or is stale
   repair                 compare the rows and write the SQL that would make the target's those of the source; nothing is executed
   cutover                the monitor of the cutover night: a local page and this terminal, step by step
+  load PROFILE, soak     make load and judge the pods: npm run load -- --help, npm run soak -- --help
   doctor                 what is reachable, which privileges are missing, and what that leaves unproven
   list                   every check with its question, plan section, finding codes and plants (--list is the same)
 
