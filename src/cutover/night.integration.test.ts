@@ -28,7 +28,7 @@ const shots = process.env.PARITY_SCREENSHOTS
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parity-night-'))
   ;[world, browser, plants] = await Promise.all([
-    rehearse({ phase: 'replicating', scale: 0.1 }),
+    rehearse({ phase: 'replicating', scale: 0.1, parts: ['bus', 'handoff', 'schedules', 'sidekiq'] }),
     launchChromium(),
     loadPlants(),
   ])
@@ -49,14 +49,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const DATABASE_DOMAINS = /^(settings|schema|data|replication|capacity)\//
+const DOMAINS = /^(settings|schema|data|replication|capacity|messaging|scheduler|sidekiq)\//
 
 async function open(): Promise<{ server: MonitorServer; close(): Promise<void> }> {
   const controller = new AbortController()
   const stack = new AsyncDisposableStack()
   const askers = new Map<Phase, Asker>(PHASES.map((phase) => [phase, stack.use(askerOf({ ...jobOf(world), phase }))]))
   const watch = new Watch({
-    checks: (await loadChecks()).filter(({ id }) => DATABASE_DOMAINS.test(id)),
+    checks: (await loadChecks()).filter(({ id }) => DOMAINS.test(id)),
     askerFor: (phase) => askers.get(phase) as Asker,
     journal: new Journal(join(folder, 'night.ndjson')),
     everyMs: 500,
@@ -109,6 +109,12 @@ async function reddens(
   await becomes(step, 'green')
 }
 
+async function sown(id: string): Promise<AsyncDisposable> {
+  const plant = plants.find((one) => one.id === id)
+  if (!plant) throw new Error(`There is no plant ${id}.`)
+  return await plant.sow(world.lab)
+}
+
 test('5: ready to begin', async () => {
   const { replication } = world.lab
   await reddens('prepared', 'replication/running', replication.stop, replication.start)
@@ -117,20 +123,25 @@ test('5: ready to begin', async () => {
   await page.waitForSelector('#steps li[data-step=paused][aria-current=step]')
 })
 
-test('6.1: writers paused; what no check answers needs a person’s word', async () => {
+test('6.1: writers paused, jobs and messages drained', async () => {
   await turns('replication/read-only', 'broken')
   await page.getByRole('button', { name: 'Let the rehearsal do it' }).click()
   await turns('replication/read-only', 'holds')
-  const forgotten = plants.find(({ id }) => id === 'replication/application-connected')
   {
-    await using _fault = await forgotten?.sow(world.lab)
+    await using _forgotten = await sown('replication/application-connected')
     await turns('replication/read-only', 'broken')
   }
-  await turns('replication/read-only', 'holds')
-  await becomes('paused', 'unproven')
+  let busy: AsyncDisposable | undefined
+  await reddens(
+    'paused',
+    'sidekiq/drained',
+    async () => {
+      busy = await sown('sidekiq/in-flight')
+      await page.locator('#work tr', { hasText: 'Jobs in hand' }).getByText('1', { exact: true }).waitFor()
+    },
+    async () => busy?.[Symbol.asyncDispose](),
+  )
   await decide('GO')
-  await page.getByText(/not green\. To go all the same/).waitFor()
-  await decide('GO', 'Sidekiq was looked at by hand', true)
   await page.waitForSelector('#steps li[data-step=caught-up][aria-current=step]')
 })
 
@@ -189,8 +200,17 @@ test('6.4 and 6.5: the application is on Azure', async () => {
 })
 
 test('6.6 and 7: serving, and AWS held', async () => {
-  await turns('replication/clients', 'holds')
-  await decide('GO', 'an order went through end to end', true)
+  await becomes('serving', 'green')
+  {
+    await using _forgotten = await sown('sidekiq/still-alive')
+    await turns('sidekiq/processes', 'broken')
+    await becomes('serving', 'red')
+    await decide('GO', 'one old worker is still up')
+    await page.getByText(/not green\. To go all the same/).waitFor()
+    await decide('GO', 'one old worker is still up, and quiet: it is being stopped', true)
+    await page.waitForSelector('#steps li[data-step=held][aria-current=step]')
+  }
+  await page.getByText(/although not green/).waitFor()
   await becomes('held', 'green')
   if (shots) await page.screenshot({ path: join(shots, 'cutover-held.png'), fullPage: true })
   await world.lab.target.run(

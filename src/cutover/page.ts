@@ -51,6 +51,12 @@ export function renderPage(): string {
   <section aria-labelledby="gauges-title">
     <h2 id="gauges-title">The two servers</h2>
     <dl id="gauges"></dl>
+    <table id="work" hidden>
+      <caption>Jobs and messages</caption>
+      <thead><tr><td></td><th scope="col">Source</th><th scope="col">Target</th></tr></thead>
+      <tbody></tbody>
+    </table>
+    <p id="work-missing" class="told"></p>
     <div id="price" hidden><h3>The price of going back</h3><p></p></div>
     <div class="charts" aria-hidden="true">
       <figure><figcaption>Transactions the target lacks</figcaption><div id="chart-behind"></div></figure>

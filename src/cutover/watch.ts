@@ -5,6 +5,7 @@ import { GAUGE_NEEDS, type Gauges, type Price, priceOf, readGauges } from './gau
 import type { ChainedEntry, Journal } from './journal.ts'
 import { type Condition, currentStep, decisionsOf, type StepState, statesOf, toldOf } from './state.ts'
 import { evidenceOf, type Step } from './steps.ts'
+import { readWork, type Work } from './work.ts'
 
 /** All that the page and the terminal show. */
 export interface Picture {
@@ -14,6 +15,8 @@ export interface Picture {
   steps: readonly StepState[]
   current: string
   gauges?: Gauges
+  /** Beside the databases, as of the last look. */
+  work?: Work
   /** Why there are none, or why they are old. */
   trouble?: string
   /** Looks at the servers, the oldest first. */
@@ -52,6 +55,7 @@ export class Watch {
   readonly #asking = new Set<string>()
   #looked = 0
   #trouble: string | undefined
+  #work: Work | undefined
 
   constructor(options: WatchOptions) {
     this.#options = options
@@ -119,6 +123,7 @@ export class Watch {
       steps: statesOf(decisions, (step) => this.#conditionsOf(step), now),
       current: currentStep(decisions).id,
       ...(gauges ? { gauges } : {}),
+      ...(this.#work ? { work: this.#work } : {}),
       ...(this.#trouble ? { trouble: this.#trouble } : {}),
       history: this.#history,
       ...(price ? { price } : {}),
@@ -149,7 +154,13 @@ export class Watch {
     if (Date.now() - this.#looked < everyMs) return false
     this.#looked = Date.now()
     try {
-      const gauges = await askerFor('replicating').with(GAUGE_NEEDS, GAUGE_TIMEOUT_MS, signal, readGauges)
+      const asker = askerFor('replicating')
+      const [gauges] = await Promise.all([
+        asker.with(GAUGE_NEEDS, GAUGE_TIMEOUT_MS, signal, readGauges),
+        readWork(asker, signal).then((work) => {
+          this.#work = work
+        }),
+      ])
       this.#trouble = undefined
       this.#history.push(gauges)
       if (this.#history.length > KEPT) this.#history.shift()

@@ -5,6 +5,9 @@ import type { PodEvent, PodSample, PodSeries } from '../../ports/pods.ts'
 import { quantile } from '../capacity/budget.ts'
 import { mib, percent } from './verdict.ts'
 
+/** Two seconds of the kernel's usual period: a pod that served for less has no share worth the name. */
+const FEWEST_PERIODS = 20
+
 export interface PodFigures {
   name: string
   workload: string
@@ -191,7 +194,7 @@ function cpu(pod: PodFigures, { cpuHeadroom, throttledShare }: LoadDeclared['lim
   const { name, cpuLimit } = pod
   if (cpuLimit === undefined) return []
   const found: Finding[] = []
-  if (pod.throttledShare > throttledShare)
+  if (pod.throttledShare > throttledShare && pod.periods >= FEWEST_PERIODS)
     found.push({
       code: 'cpu-throttled',
       at: name,

@@ -5,6 +5,7 @@ import type { PodRecord } from '../../ports/pods.ts'
 import { capacityOf } from './capacity.ts'
 import { connectionUse } from './connections.ts'
 import { costTable, podsNeeded } from './cost.ts'
+import { limitFindings, type PodFigures } from './limits.ts'
 import { scalingFindings } from './scaling.ts'
 import { latchFindings } from './soak.ts'
 import { blindTo, unusable, verdictUnless } from './verdict.ts'
@@ -232,4 +233,23 @@ test('a latch that broke once is broken, though it held again; one that never he
   expect(found.map(({ at, target }) => `${at}: ${target}`)).toEqual([
     'data/rows: broken at 1970-01-01T00:00:00.001Z; 1 of 2 times during the soak',
   ])
+})
+
+test('a pod that served for less than two seconds has no share of throttled periods', () => {
+  const pod = (periods: number): PodFigures => ({
+    name: 'w',
+    workload: 'worker',
+    memory: 0,
+    memoryLimit: 1,
+    cpu: { median: 0.1, busiest: 0.1 },
+    cpuLimit: 0.5,
+    throttledShare: 0.5,
+    periods,
+    oomKills: 0,
+    restarts: 0,
+    phase: 'Running',
+  })
+  const codes = (periods: number) => limitFindings([pod(periods)], [], load).map(({ code }) => code)
+  expect(codes(19)).toEqual([])
+  expect(codes(20)).toEqual(['cpu-throttled'])
 })

@@ -40,6 +40,7 @@ function show(next) {
   showSteps(next)
   showCurrent(current, next)
   showGauges(next)
+  showWork(next.work)
   showJournal(next.entries)
 }
 
@@ -113,6 +114,38 @@ function showGauges({ gauges, price, history }) {
   $('price').hidden = !price
   if (price) $('price').querySelector('p').textContent = priceTold(price)
   draw(history)
+}
+
+/** A look at a Redis or a Service Bus that failed is a sentence in place of its numbers. */
+function showWork(work) {
+  $('work').hidden = !work
+  if (!work) return
+  const rows = [
+    ['Jobs that wait', 'jobs', ({ waiting }) => number(waiting)],
+    ['Jobs in hand', 'jobs', ({ inHand }) => number(inHand)],
+    ['Workers, of them quiet', 'jobs', ({ processes, quiet }) => `${number(processes)}, ${number(quiet)}`],
+    ['Messages that wait', 'messages', ({ waiting }) => number(waiting)],
+    ['Dead letters', 'messages', ({ deadLetters }) => number(deadLetters)],
+    ['Receivers', 'messages', ({ receivers }) => (receivers === null ? 'not told' : number(receivers))],
+  ]
+  const cell = (told, show) => element('td', {}, typeof told === 'string' ? 'not read' : show(told))
+  document
+    .querySelector('#work tbody')
+    .replaceChildren(
+      ...rows.map(([name, of, show]) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, name),
+          cell(work.source[of], show),
+          cell(work.target[of], show),
+        ),
+      ),
+    )
+  const missing = ['jobs', 'messages'].flatMap((of) =>
+    ['source', 'target'].flatMap((role) => (typeof work[role][of] === 'string' ? [work[role][of]] : [])),
+  )
+  $('work-missing').textContent = [...new Set(missing)].join(' ')
 }
 
 function priceTold({ transactions, rows, elapsed }) {
