@@ -76,8 +76,14 @@ async function open(): Promise<{ server: MonitorServer; close(): Promise<void> }
   }
 }
 
-const becomes = (step: string, status: string) =>
-  page.waitForSelector(`#steps li[data-step=${step}][data-status=${status}]`, { timeout: 60_000 })
+async function becomes(step: string, status: string): Promise<void> {
+  try {
+    await page.waitForSelector(`#steps li[data-step=${step}][data-status=${status}]`, { timeout: 45_000 })
+  } catch (error) {
+    const open = await page.locator('#conditions').innerText()
+    throw new Error(`${step} did not become ${status}:\n${open}`, { cause: error })
+  }
+}
 const turns = (check: string, verdict: string) =>
   page.waitForSelector(`#now tr[data-check="${check}"][data-verdict=${verdict}]`, {
     timeout: 60_000,

@@ -43,6 +43,8 @@ const KEPT = 720
 const SHOWN = 60
 const GAUGE_TIMEOUT_MS = 10_000
 const WORKERS = 3
+/** A check that holds rests for so many times as long as it took: long ones cost the servers something, and some send a canary. */
+const REST = 4
 /** Between two looks for something to do. */
 const IDLE_MS = 500
 
@@ -50,6 +52,8 @@ const IDLE_MS = 500
 export class Watch {
   readonly #options: WatchOptions
   readonly #answers = new Map<string, Condition>()
+  /** When each is to be asked again, epoch milliseconds. */
+  readonly #due = new Map<string, number>()
   readonly #history: Gauges[] = []
   readonly #listeners = new Set<() => void>()
   readonly #asking = new Set<string>()
@@ -183,13 +187,18 @@ export class Watch {
     const step = currentStep(decisionsOf(journal.entries))
     const due = evidenceOf(step, checks)
       .asked.map((check) => ({ check, at: this.#answers.get(`${step.phase} ${check.id}`)?.at ?? 0 }))
-      .filter(({ check, at }) => !this.#asking.has(check.id) && Date.now() - at >= everyMs)
+      .filter(({ check }) => !this.#asking.has(check.id))
+      .filter(({ check }) => Date.now() >= (this.#due.get(`${step.phase} ${check.id}`) ?? 0))
       .sort((a, b) => a.at - b.at)
     const [next] = due
     if (!next) return false
     this.#asking.add(next.check.id)
+    const began = Date.now()
     try {
-      this.#keep(step, next.check, await askerFor(step.phase).ask(next.check, { signal }))
+      const outcome = await askerFor(step.phase).ask(next.check, { signal })
+      const rest = outcome.judgement.verdict === 'holds' ? REST * (Date.now() - began) : 0
+      this.#due.set(`${step.phase} ${next.check.id}`, Date.now() + Math.max(everyMs, rest))
+      this.#keep(step, next.check, outcome)
     } finally {
       this.#asking.delete(next.check.id)
     }
