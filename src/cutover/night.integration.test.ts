@@ -80,7 +80,7 @@ async function becomes(step: string, status: string): Promise<void> {
   try {
     await page.waitForSelector(`#steps li[data-step=${step}][data-status=${status}]`, { timeout: 45_000 })
   } catch (error) {
-    const open = await page.locator('#conditions').innerText()
+    const open = await page.locator('#conditions').textContent()
     throw new Error(`${step} did not become ${status}:\n${open}`, { cause: error })
   }
 }

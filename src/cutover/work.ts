@@ -13,7 +13,7 @@ export interface Jobs {
   quiet: number
 }
 
-/** Queues and subscriptions that the workers of one side receive from. */
+/** Queues and subscriptions, canaries left out, that the workers of one side receive from. */
 export interface Messages {
   waiting: number
   deadLetters: number
@@ -25,6 +25,8 @@ export interface Messages {
 export type Work = Readonly<Record<Role, { jobs: Jobs | string; messages: Messages | string }>>
 
 const TIMEOUT_MS = 10_000
+/** Messages of a queue that are looked at for canaries. */
+const LOOKED_AT = 1_000
 const ROLES = ['source', 'target'] as const
 const NEEDS = {
   jobs: { source: { source: ['sidekiq.state'] }, target: { target: ['sidekiq.state'] } },
@@ -75,12 +77,24 @@ async function jobsOf(ports: SidekiqPort): Promise<Jobs> {
 async function messagesOf(ports: BusPort, { declared }: RunContext, role: Role): Promise<Messages> {
   const bus = ports['bus.messages']
   const { consumes = [], identifiers = [] } = declared.serviceBus?.[role] ?? {}
-  const [attached, ...counts] = await Promise.all([bus.attached(), ...consumes.map((entity) => bus.counts(entity))])
+  const [attached, ...counted] = await Promise.all([bus.attached(), ...consumes.map((entity) => countsOf(bus, entity))])
   return {
-    waiting: counts.reduce((all, { active }) => all + active, 0),
-    deadLetters: counts.reduce((all, { deadLetter }) => all + deadLetter, 0),
+    waiting: counted.reduce((all, { waiting }) => all + waiting, 0),
+    deadLetters: counted.reduce((all, { deadLetters }) => all + deadLetters, 0),
     receivers: attached
       ? attached.filter(({ identifier }) => identifiers.some((own) => matches(own, identifier))).length
       : null,
   }
+}
+
+async function countsOf(bus: BusPort['bus.messages'], entity: string) {
+  const { active, deadLetter } = await bus.counts(entity)
+  const canaries = async (of: 'messages' | 'dead-letters') =>
+    (await bus.peek(entity, LOOKED_AT, of)).messages.filter(({ canary, state }) => canary && state !== 'scheduled')
+      .length
+  const [alive, dead] = await Promise.all([
+    active > 0 ? canaries('messages') : 0,
+    deadLetter > 0 ? canaries('dead-letters') : 0,
+  ])
+  return { waiting: Math.max(0, active - alive), deadLetters: Math.max(0, deadLetter - dead) }
 }
