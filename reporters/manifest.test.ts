@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readManifest } from './manifest.ts'
+import type { Phase } from '../src/kernel/check.ts'
+import { manifestLine, otherPhases, readManifest } from './manifest.ts'
 import { night } from './testing/night.ts'
 import { ledger } from './testing/sample.ts'
 import { verifyArtefacts } from './verify.ts'
@@ -155,4 +156,27 @@ describe('whose it is', () => {
       await rm(alone, { recursive: true })
     }
   })
+})
+
+test('other phases are told by their last whole run in the same kind of world', () => {
+  const sample = ledger()
+  const run = (id: string, phase: Phase, more: Partial<typeof sample.run> = {}) => ({
+    verdict: sample.verdict,
+    run: { ...sample.run, id, phase, rehearsal: false, notAsked: [], ...more },
+  })
+  const runs = [
+    run('a', 'replicating'),
+    run('b', 'replicating'),
+    run('c', 'replicating', { notAsked: ['data/rows'] }),
+    run('d', 'freeze', { rehearsal: true }),
+    run('e', 'freeze', { plant: 'data/lost-rows' }),
+    run('f', 'after-cutover', { interrupted: true }),
+  ]
+  const text = runs.reduce((before, one) => before + manifestLine(one, [], before), '')
+  const told = (phase: Phase, rehearsal: boolean, from = text) =>
+    otherPhases(run('now', phase, { rehearsal }), from).map(({ id }) => id)
+  expect(told('freeze', false)).toEqual(['b'])
+  expect(told('replicating', false)).toEqual([])
+  expect(told('replicating', true)).toEqual(['d'])
+  expect(told('freeze', false, text.replace('"b"', '"x"'))).toEqual([])
 })

@@ -9,7 +9,7 @@ export interface Entry {
   version: 1
   /** SHA-256 of the line before; null for the first. */
   previous: string | null
-  run: { id: string; startedAt: string; finishedAt: string; phase: string; verdict: string }
+  run: EntryRun
   /** Names are those in the folder of the manifest; the ledger comes first. */
   files: readonly { name: string; bytes: number; sha256: string }[]
   /** Public key of the signature, SPKI in Base64. */
@@ -18,6 +18,17 @@ export interface Entry {
   sha256: string
   /** Ed25519 over `sha256` as text, in Base64. */
   signature?: string
+}
+
+export interface EntryRun {
+  id: string
+  startedAt: string
+  finishedAt: string
+  phase: string
+  verdict: string
+  rehearsal: boolean
+  /** Everything that is due in the phase was asked, of a world without a planted fault. */
+  whole: boolean
 }
 
 export const MANIFEST = 'manifest.jsonl'
@@ -31,11 +42,12 @@ export function manifestLine(
   key?: KeyObject,
 ): string {
   const last = linesOf(before).at(-1)
-  const { id, startedAt, finishedAt, phase } = run
+  const { id, startedAt, finishedAt, phase, rehearsal } = run
+  const whole = run.notAsked.length === 0 && run.plant === undefined && !run.interrupted
   const body = {
     version: 1,
     previous: last === undefined ? null : sha256(last),
-    run: { id, startedAt, finishedAt, phase, verdict },
+    run: { id, startedAt, finishedAt, phase, verdict, rehearsal, whole },
     files: files.map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) })),
     ...(key ? { key: spki(key) } : {}),
   } as const
@@ -60,6 +72,19 @@ export function readManifest(text: string): { entries: Entry[]; fault?: string }
   if (entries.length === 0) return { entries, fault: `${MANIFEST} is empty.` }
   if (!text.endsWith('\n')) return { entries, fault: `The last line of ${MANIFEST} was cut; ${ANEW}` }
   return { entries }
+}
+
+/** The last whole run of each other phase, of the same kind of world: what it said then. */
+export function otherPhases({ run }: Pick<Ledger, 'run'>, before: string): EntryRun[] {
+  const { entries, fault } = readManifest(before)
+  if (fault) return []
+  const last = new Map(
+    entries
+      .map((entry) => entry.run)
+      .filter((one) => one.whole)
+      .map((one) => [`${one.phase} ${one.rehearsal}`, one]),
+  )
+  return [...last.values()].filter(({ phase, rehearsal }) => phase !== run.phase && rehearsal === run.rehearsal)
 }
 
 /** What the signature of an entry says: whose it is, or why it counts for nothing. */

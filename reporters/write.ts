@@ -5,7 +5,7 @@ import type { Ledger } from '../src/kernel/ledger.ts'
 import { htmlReport } from './html/report.ts'
 import { junit } from './junit.ts'
 import { ledgerJson } from './ledger-json.ts'
-import { MANIFEST, manifestLine } from './manifest.ts'
+import { MANIFEST, manifestLine, otherPhases } from './manifest.ts'
 import { markdown } from './markdown.ts'
 
 /**
@@ -17,17 +17,17 @@ export async function writeArtefacts(
   to: { ledger: string; directory: string; jobSummary?: string | undefined; key?: KeyObject | undefined },
 ): Promise<string[]> {
   const page = markdown(ledger)
+  // It stands beside the ledger, where `judge` looks for it.
+  const manifest = join(dirname(to.ledger), MANIFEST)
+  const before = await readFile(manifest, 'utf8').catch(() => '')
   const files: [string, string][] = [
     [to.ledger, ledgerJson(ledger)],
-    [join(to.directory, 'report.html'), htmlReport(ledger)],
+    [join(to.directory, 'report.html'), htmlReport(ledger, otherPhases(ledger, before))],
     [join(to.directory, 'summary.md'), page],
     [join(to.directory, 'junit.xml'), junit(ledger)],
   ]
   for (const [path, text] of files) await whole(path, text)
   if (to.jobSummary) await appendFile(to.jobSummary, page)
-  // It stands beside the ledger, where `judge` looks for it.
-  const manifest = join(dirname(to.ledger), MANIFEST)
-  const before = await readFile(manifest, 'utf8').catch(() => '')
   const named = files.map(([path, text]) => ({ name: relative(dirname(to.ledger), path), text }))
   await whole(
     manifest,

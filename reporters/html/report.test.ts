@@ -88,6 +88,20 @@ describe('the page', () => {
     expect(at[0]).toBeGreaterThan(0)
   })
 
+  test('tells what the other phases said, where a manifest has it', () => {
+    const run = {
+      id: '0123456789',
+      startedAt: '2026-11-22T01:00:00.000Z',
+      finishedAt: '2026-11-22T01:02:00.000Z',
+      phase: 'after-cutover',
+      verdict: 'NO-GO',
+      rehearsal: true,
+      whole: true,
+    }
+    expect(text(htmlReport(night()))).not.toContain('01234567')
+    expect(text(htmlReport(night(), [run]))).toContain('NO-GO at 2026-11-22 01:02 UTC, run 01234567')
+  })
+
   test('tells every finding with place, both values and remedy, and every check', () => {
     const from = everyCode()
     const told = text(htmlReport(from))

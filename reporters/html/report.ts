@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Ledger } from '../../src/kernel/ledger.ts'
+import type { EntryRun } from '../manifest.ts'
 import { scrubbed } from '../scrubbed.ts'
 import { about } from './about.ts'
 import { anchorsOf } from './anchors.ts'
@@ -19,11 +20,12 @@ const ICON = { GO: '%231a6b3c', 'NO-GO': '%23b3261e', 'COULD-NOT-TELL': '%238a5a
 /**
  * The run as one page that needs nothing else: no network, no other file. All that was found is in the markup, so that the browser's
  * own search, printing and reading aloud see it without any script; evidence is packed and unfolded by the page.
+ * @param others the last whole run of each other phase, as the manifest has it
  */
-export function htmlReport(dirty: Ledger): string {
+export function htmlReport(dirty: Ledger, others: readonly EntryRun[] = []): string {
   const ledger = scrubbed(dirty)
   const book: ChartBook = { charts: [] }
-  const main = html`${decisions(ledger)}${compared(ledger)}${scorecard(ledger)}
+  const main = html`${decisions(ledger)}${compared(ledger)}${scorecard(ledger, others)}
 ${toolbar(ledger)}
 ${checks(ledger, anchorsOf(ledger), book)}
 ${about(ledger)}`

@@ -1,7 +1,8 @@
-import { PHASES } from '../../src/kernel/check.ts'
+import { PHASES, type Phase } from '../../src/kernel/check.ts'
 import { VERDICTS, type Verdict } from '../../src/kernel/gate.ts'
 import type { Ledger, LedgerCheck, OtherCheck } from '../../src/kernel/ledger.ts'
 import { PLAN_SECTIONS } from '../../src/kernel/plan.ts'
+import type { EntryRun } from '../manifest.ts'
 import { count, prose } from '../text.ts'
 import { domainOf, SYMBOL } from '../view.ts'
 import { html, type Markup } from './markup.ts'
@@ -18,7 +19,7 @@ interface Row {
 }
 
 /** By section of the migration plan, by domain and by phase. */
-export function scorecard(ledger: Ledger): Markup {
+export function scorecard(ledger: Ledger, runs: readonly EntryRun[]): Markup {
   const others = ledger.others ?? []
   const plans = [...new Set<string>([...PLAN_SECTIONS, ...ledger.checks.map(({ plan }) => plan)])]
   const domains = [...new Set([...ledger.checks, ...others].map(({ id }) => domainOf(id)))]
@@ -44,7 +45,7 @@ ${table(
   rows(domains, 'domain', ({ id }) => domainOf(id)),
   ledger,
 )}
-${phases(ledger)}
+${phases(ledger, runs)}
 </div>
 </section>`
 }
@@ -85,7 +86,7 @@ function bar(n: (verdict: Verdict) => number): Markup {
   })}</svg>`
 }
 
-function phases({ checks, others, run, verdict }: Ledger): Markup {
+function phases({ checks, others, run, verdict }: Ledger, runs: readonly EntryRun[]): Markup {
   const known = others !== undefined && checks.every((check) => check.phases)
   const all = [...checks, ...(others ?? [])]
   return html`<div><table class="score times"><caption>By phase</caption>
@@ -93,11 +94,15 @@ function phases({ checks, others, run, verdict }: Ledger): Markup {
 <tbody>${PHASES.map((phase) => {
     const due = all.filter((check) => check.phases?.includes(phase))
     const asked = phase === run.phase ? checks.length : 0
-    const says =
-      phase === run.phase
-        ? html`<strong>${verdict}</strong>`
-        : html`<span class="quiet">another run: <code>--phase ${phase}</code></span>`
+    const says = phase === run.phase ? html`<strong>${verdict}</strong>` : said(phase, runs)
     return html`<tr><th scope="row">${phase}</th><td class="n">${known ? count(due.length) : '?'}</td><td class="n">${asked === 0 ? html`<span class="quiet" aria-label="none">·</span>` : count(asked)}</td><td>${says}</td></tr>`
   })}</tbody></table>
-<p class="quiet">A verdict is of one phase: checks are asked again in each phase that they belong to.</p></div>`
+<p class="quiet">A verdict is of one phase: checks are asked again in each phase that they belong to. Of other phases stands the last whole run beside this one’s ledger.</p></div>`
+}
+
+function said(phase: Phase, runs: readonly EntryRun[]): Markup {
+  const run = runs.find((one) => one.phase === phase)
+  if (!run) return html`<span class="quiet">another run: <code>--phase ${phase}</code></span>`
+  const when = `${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC`
+  return html`<strong>${run.verdict}</strong> <span class="quiet">at ${when}, run ${run.id.slice(0, 8)}</span>`
 }
