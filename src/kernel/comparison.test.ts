@@ -55,7 +55,9 @@ describe('two runs', () => {
   })
 
   test('changed verdicts are named, and what makes the runs unlike', () => {
-    const mark = (value: string): Json => ({ deep: [{ kind: 'mark', of: 'schema', side: 'source', value }] })
+    const mark = (value: string): Json => ({
+      deep: [{ kind: 'mark', of: 'schema', by: 'migrations', side: 'source', value }],
+    })
     const told = compareRuns(
       run('1', [check('a', []), check('m', [], { evidence: mark('7') })], { rehearsal: true, databases: ['oms'] }),
       run('2', [check('b', ['n']), check('m', [], { evidence: mark('8') })], { phase: 'freeze', databases: ['b'] }),

@@ -11,7 +11,7 @@ function ledger(startedAt: string, ...evidence: Json[]): Ledger {
 const NIGHT = '2026-10-04T04:00:00.000Z'
 const at = (iso: string, maxAgeHours = 24) => ({ now: new Date(iso), maxAgeHours })
 const mark = (value: string, more: object = {}): Json => [
-  { kind: 'mark', of: 'deploy', side: 'target', value, ...more },
+  { kind: 'mark', of: 'deploy', by: 'images', side: 'target', value, ...more },
 ]
 
 test.each([

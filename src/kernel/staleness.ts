@@ -4,12 +4,14 @@ import type { Ledger } from './ledger.ts'
 
 /**
  * By what one can tell that the world is another than it was: a check puts it anywhere into its evidence.
- * `{ kind: 'mark', of: 'schema', side: 'source', value: '20260930120000 of 214' }`
+ * `{ kind: 'mark', of: 'schema', by: 'migrations', side: 'source', value: '20260930120000 of 214' }`
  */
 export type Mark = {
   readonly kind: 'mark'
   /** A DDL or migration changes `schema`, a roll-out changes `deploy`. */
   readonly of: 'schema' | 'deploy'
+  /** What it was told by; marks of one kind are held against each other. */
+  readonly by: string
   readonly side: Role
   /** Another value: it changed. */
   readonly value: string
@@ -36,7 +38,7 @@ function tooOld({ run }: Ledger, { now, maxAgeHours }: { now: Date; maxAgeHours:
 function changedMeanwhile({ run, checks }: Ledger): string[] {
   const marks = checks.flatMap(({ evidence }) => (evidence === undefined ? [] : marksIn(evidence)))
   const began = Date.parse(run.startedAt)
-  return [...Map.groupBy(marks, ({ of, side }) => `${of} ${side}`).values()].flatMap((same) => {
+  return [...Map.groupBy(marks, ({ of, by, side }) => `${of} ${by} ${side}`).values()].flatMap((same) => {
     const [first] = same
     if (!first) return []
     const subject = `${CHANGE[first.of]} of the ${first.side} changed while the checks were asked`
@@ -56,7 +58,9 @@ export function changedBetween(before: WithEvidence, now: WithEvidence): string[
   const last = (of: WithEvidence) =>
     new Map(
       of.checks.flatMap(({ evidence }) =>
-        evidence === undefined ? [] : marksIn(evidence).map((mark) => [`${mark.of} ${mark.side}`, mark] as const),
+        evidence === undefined
+          ? []
+          : marksIn(evidence).map((mark) => [`${mark.of} ${mark.by} ${mark.side}`, mark] as const),
       ),
     )
   const [then, here] = [last(before), last(now)]
@@ -69,9 +73,12 @@ export function changedBetween(before: WithEvidence, now: WithEvidence): string[
 
 function marksIn(evidence: Json): Mark[] {
   if (evidence === null || typeof evidence !== 'object') return []
-  const { kind, of, side, value } = evidence as { readonly [key: string]: Json | undefined }
+  const { kind, of, by, side, value } = evidence as { readonly [key: string]: Json | undefined }
   if (kind === 'mark')
-    return (of === 'schema' || of === 'deploy') && (side === 'source' || side === 'target') && typeof value === 'string'
+    return (of === 'schema' || of === 'deploy') &&
+      (side === 'source' || side === 'target') &&
+      typeof by === 'string' &&
+      typeof value === 'string'
       ? [evidence as unknown as Mark]
       : []
   return Object.values(evidence).flatMap(marksIn)

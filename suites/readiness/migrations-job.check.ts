@@ -2,6 +2,7 @@ import { isManifest, readManifests } from '../../src/compare/readiness/kubernete
 import { judgeMigrationJob } from '../../src/compare/readiness/migrations.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { verdictOf } from '../../src/kernel/judgement.ts'
+import type { Mark } from '../../src/kernel/staleness.ts'
 import '../../src/ports/captures.ts'
 
 export default defineCheck({
@@ -18,7 +19,7 @@ export default defineCheck({
     const image = declared.readiness?.filesystem?.image
       ? await captures.texts('app', (name) => name === 'bin/docker-entrypoint')
       : undefined
-    return { manifests, entrypoint: image ? (image[0]?.text ?? '') : null }
+    return { manifests, entrypoint: image ? (image[0]?.text ?? '') : null, marks: [imagesMark(manifests)] }
   },
 
   judge({ manifests, entrypoint }) {
@@ -32,3 +33,9 @@ export default defineCheck({
     })
   },
 })
+
+/** Another image, and evidence of before is stale. */
+function imagesMark({ workloads }: ReturnType<typeof readManifests>): Mark {
+  const images = workloads.flatMap(({ containers }) => containers.map(({ image }) => image))
+  return { kind: 'mark', of: 'deploy', by: 'images', side: 'target', value: [...new Set(images)].sort().join(', ') }
+}

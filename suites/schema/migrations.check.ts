@@ -63,7 +63,7 @@ function markOf(side: Mark['side'], schemas: readonly RailsSchema[]): Mark {
   const value = schemas.map(
     ({ database, migrations }) => `${database} at ${migrations?.at(-1) ?? 'none'} of ${migrations?.length ?? 0}`,
   )
-  return { kind: 'mark', of: 'schema', side, value: value.join(', ') }
+  return { kind: 'mark', of: 'schema', by: 'migrations', side, value: value.join(', ') }
 }
 
 function told(only: readonly string[], all: number): string {

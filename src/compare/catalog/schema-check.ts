@@ -2,6 +2,7 @@ import { type CheckId, defineCheck } from '../../kernel/check.ts'
 import type { Code } from '../../kernel/codes/index.ts'
 import type { PlanSection } from '../../kernel/plan.ts'
 import type { Catalog, ObjectKind } from '../../ports/catalog.ts'
+import { catalogMark } from './catalog-mark.ts'
 import { type SchemaEvidence, type Sides, schemaEvidence } from './evidence.ts'
 import { type Report, schemaVerdict } from './verdict.ts'
 
@@ -35,7 +36,10 @@ export function schemaCheck<T extends { database: string; name: string; table?: 
         source['mysql.catalog'].catalog(run.databases),
         target['mysql.catalog'].catalog(run.databases),
       ])
-      return schemaEvidence(run, { source: ours, target: theirs }, sees, pick)
+      return {
+        ...schemaEvidence(run, { source: ours, target: theirs }, sees, pick),
+        marks: [catalogMark('source', ours), catalogMark('target', theirs)],
+      }
     },
 
     judge: (evidence: SchemaEvidence<T>) => schemaVerdict(evidence, (sides) => compare(sides, evidence)),
