@@ -85,7 +85,7 @@ async function ours(connections: number, expected = 0): Promise<void> {
   if (result.differing !== expected) throw new Error(`${result.differing} differing rows found, ${expected} planted.`)
 }
 
-/** One comparison in a process of its own. */
+/** One comparison in a process of its own, started as `npm run parity` starts its own. */
 async function apart(connections: number): Promise<OnceOutcome> {
   const plain = (side: 'source' | 'target') => ({ ...lab[side].reader, password: lab[side].reader.password.reveal() })
   const wish = {
@@ -94,7 +94,9 @@ async function apart(connections: number): Promise<OnceOutcome> {
     database: DATABASE,
     table: TABLE,
   }
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'once.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', join(import.meta.dirname, 'once.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   child.stdin.end(JSON.stringify(wish))
   let out = ''
   child.stdout.on('data', (chunk) => (out += chunk))

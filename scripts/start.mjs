@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const STAMP = join(ROOT, 'node_modules/.oms-parity-install')
 const NODE = join(ROOT, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
+// Rows that are read are garbage a moment later: with a small nursery they do not pile up.
+const FRUGAL = ['--max-semi-space-size=4']
 const PROGRAMS = {
   parity: 'src/cli/main.ts',
   record: 'src/cli/record.ts',
@@ -24,7 +26,8 @@ if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node 20 or newer is needed to start; this is ${process.version}.`)
 await install()
 if (verb === 'test') process.exitCode = await test(rest)
-else if (Object.hasOwn(PROGRAMS, verb ?? '')) process.exitCode = await run(NODE, [join(ROOT, PROGRAMS[verb]), ...rest])
+else if (Object.hasOwn(PROGRAMS, verb ?? ''))
+  process.exitCode = await run(NODE, [...FRUGAL, join(ROOT, PROGRAMS[verb]), ...rest])
 else fail(`usage: node scripts/start.mjs test|${Object.keys(PROGRAMS).join('|')} [arguments…], not '${verb ?? ''}'`)
 
 async function test(args) {

@@ -27,7 +27,7 @@ export type Clock = Pick<Bench, 'fence' | 'pause' | 'goesOn'> & {
 }
 
 /** Rows that are told apart at a time: memory stays bounded, however many differ. */
-const BATCH = 5_000
+const BATCH = 2_000
 
 const NO_LOG: ScanLog = { finished: [], finish: () => {} }
 

@@ -10,7 +10,7 @@ const FEW = 8
 const GROUP = 16n
 const MOST_GROUPS = 65_536
 /** Groups whose rows are read at once. */
-const AT_ONCE = { keys: 400, hash: 1_000 } as const
+const AT_ONCE = { keys: 150, hash: 400 } as const
 
 /** A range whose fingerprints differ, and the rows that both sides have in it. */
 export interface Suspect {
