@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { missingFrom } from '../../src/compare/gtid.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
@@ -5,6 +6,8 @@ import '../../src/ports/replication.ts'
 
 /** How long a target may take to apply what the source had when asked, at the freeze. */
 const CATCH_UP_SECONDS = 20
+/** A source sends a transaction on before it counts it as executed itself: in group commit the binary log comes first. */
+const COUNTING_MS = 2_000
 
 export default defineCheck({
   id: 'replication/gtid',
@@ -15,11 +18,16 @@ export default defineCheck({
   needs: { source: ['mysql.replication'], target: ['mysql.replication'] },
   codes: ['errant-transactions', 'binlog-gap', 'transactions-missing'],
 
-  async gather({ source, target }, { phase }) {
+  async gather({ source, target }, { phase, signal }) {
     const [ours, theirs] = [source['mysql.replication'], target['mysql.replication']]
     // In this order: what the target has must have been the source's before.
     const before = await theirs.transactions()
-    const then = await ours.transactions()
+    let then = await ours.transactions()
+    for (const end = Date.now() + COUNTING_MS; missingFrom(before.executed, then.executed).count > 0; ) {
+      if (Date.now() > end) break
+      await wait(50, undefined, { signal })
+      then = await ours.transactions()
+    }
     const waits = phase === 'freeze' && then.gtidMode === 'ON' && before.gtidMode === 'ON'
     // Where nothing is under way, waiting would not help.
     const moves = waits && (await theirs.channels()).some(({ applier }) => applier === 'running')
