@@ -9,6 +9,7 @@ import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
 import type { RunOptions } from './args.ts'
+import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
 import { openWorld } from './world.ts'
 
@@ -35,7 +36,6 @@ export async function cutover(options: RunOptions, signal: AbortSignal): Promise
   const { endpoints, services, databases, declared, rehearsal, lab } = world
   if (!rehearsal && journal.entries.some(({ kind, data }) => kind === 'opened' && data.rehearsal === true))
     throw new ConfigError(`${file} is the journal of a rehearsal; name another with --journal.`)
-  const { connections, statementSeconds, connectSeconds, dataSeconds } = settings.limits
   await using stack = new AsyncDisposableStack()
   const askers = new Map(
     PHASES.map((phase) => {
@@ -45,10 +45,7 @@ export async function cutover(options: RunOptions, signal: AbortSignal): Promise
         databases,
         phase,
         declared,
-        connections,
-        statementMs: statementSeconds * 1000,
-        connectMs: connectSeconds * 1000,
-        dataMs: dataSeconds * 1000,
+        ...jobLimits(settings),
       }
       return [phase, stack.use(askerOf(job))] as const
     }),

@@ -10,6 +10,7 @@ import type { MysqlEndpoint } from '../ports/endpoint.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
 import type { RunOptions } from './args.ts'
+import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
 
 /** Checks that ask the config, by what it must state. */
@@ -62,17 +63,17 @@ export async function doctor(options: RunOptions, signal: AbortSignal): Promise<
 async function examine(
   role: Role,
   endpoint: MysqlEndpoint,
-  { limits, databases }: Settings,
+  settings: Settings,
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<MissingPrivilege[]> {
-  const bounds = { statementMs: limits.statementSeconds * 1000, connectMs: limits.connectSeconds * 1000 }
+  const bounds = jobLimits(settings)
   let reached: Reached
   let chosen: readonly string[]
   try {
     reached = await reach(endpoint, role, bounds, signal)
     say(`✔ ${role}: ${endpoint.host}:${endpoint.port} answers as ${reached.version.text} (${reached.version.comment})`)
-    chosen = chooseDatabases(options.databases ?? databases, reached)
+    chosen = chooseDatabases(options.databases ?? settings.databases, reached)
   } catch (error) {
     if (!(error instanceof CannotTell)) throw error
     say(`✘ ${error.message}`)

@@ -13,6 +13,7 @@ import type { Profile } from '../ports/load-plan.ts'
 import type { Blind, PodLook, PodWatcher, QueueState } from '../ports/pods.ts'
 import type { Settings } from '../targets/config.ts'
 import { provisionK6 } from '../targets/provision/k6.ts'
+import { jobLimits } from './job-limits.ts'
 
 /** What gets load, and what its records are held against. */
 export interface LoadTarget extends AsyncDisposable {
@@ -99,7 +100,6 @@ async function configured({ settings, onProgress, signal }: Wish, load: LoadDecl
 }
 
 function jobOf(settings: Settings, world: Pick<Job, 'endpoints' | 'services' | 'databases' | 'declared'>): Job {
-  const { connections, statementSeconds, connectSeconds, dataSeconds } = settings.limits
   const { endpoints, services, databases, declared } = world
   return {
     endpoints,
@@ -107,10 +107,7 @@ function jobOf(settings: Settings, world: Pick<Job, 'endpoints' | 'services' | '
     databases,
     declared,
     phase: 'replicating',
-    connections,
-    statementMs: statementSeconds * 1000,
-    connectMs: connectSeconds * 1000,
-    dataMs: dataSeconds * 1000,
+    ...jobLimits(settings),
   }
 }
 

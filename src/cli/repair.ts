@@ -8,6 +8,7 @@ import { CannotTell } from '../kernel/judgement.ts'
 import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
 import { type RunOptions, UsageError } from './args.ts'
+import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
 import { openWorld } from './world.ts'
 
@@ -23,7 +24,7 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   const phase = options.phase ?? plant?.phase ?? settings.phase ?? 'replicating'
   if (phase === 'after-cutover')
     throw new UsageError('After the cutover the source is no measure any more: nothing is repaired from it.')
-  const { connections, statementSeconds, connectSeconds, dataSeconds } = settings.limits
+  const bounds = jobLimits(settings)
   await using world = await openWorld({
     settings,
     phase,
@@ -37,10 +38,7 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   await using asker = askerOf({
     ...world,
     phase,
-    connections,
-    statementMs: statementSeconds * 1000,
-    connectMs: connectSeconds * 1000,
-    dataMs: dataSeconds * 1000,
+    ...bounds,
   })
   await mkdir(dirname(options.out), { recursive: true })
   // Rows of customers: for the one who asked alone.
@@ -50,7 +48,7 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   let count = 0
   const evidence = await asker.with(
     { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] },
-    dataSeconds * 1000,
+    bounds.dataMs,
     signal,
     (ports, run) =>
       compareAll(ports.source, ports.target, run, async (pair, differences) => {

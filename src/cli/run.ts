@@ -18,6 +18,7 @@ import { ConfigError, nearest } from '../targets/config-error.ts'
 import { type RunOptions, UsageError } from './args.ts'
 import { baseline } from './baseline.ts'
 import { buildLedger } from './build-ledger.ts'
+import { jobLimits } from './job-limits.ts'
 import { signingKey } from './keys.ts'
 import { output, styleOf } from './output.ts'
 import { type Selection, select } from './select.ts'
@@ -69,17 +70,13 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     })
     steps.push(...world.steps)
     const { endpoints, services, databases, declared } = world
-    const { connections, statementSeconds, connectSeconds, dataSeconds } = settings.limits
     const job = {
       endpoints,
       services,
       databases,
       phase,
       declared,
-      connections,
-      statementMs: statementSeconds * 1000,
-      connectMs: connectSeconds * 1000,
-      dataMs: dataSeconds * 1000,
+      ...jobLimits(settings),
       ...(world.rehearsal ? {} : { checkpointFolder: join(dirname(options.ledger), 'checkpoints') }),
     }
     const byId = new Map<string, AnyCheck>(selection.planned.map((check) => [check.id, check]))

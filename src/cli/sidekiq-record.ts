@@ -8,6 +8,7 @@ import '../ports/redis.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
 import { interruptible } from './interrupt.ts'
+import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
 
 const HELP = `npm run sidekiq:record -- --file before.ndjson [--config FILE]
@@ -45,17 +46,13 @@ async function record(argv: readonly string[]): Promise<number> {
   using interrupt = interruptible()
   try {
     const settings = await loadConfig({ ...(config ? { file: config } : {}), cwd: process.cwd(), env: process.env })
-    const { services, declared, limits } = settings
-    const { connections, statementSeconds, connectSeconds, dataSeconds } = limits
+    const { services, declared } = settings
     await using asker = askerOf({
       services,
       declared,
       databases: [],
       phase: 'freeze',
-      connections,
-      statementMs: statementSeconds * 1000,
-      connectMs: connectSeconds * 1000,
-      dataMs: dataSeconds * 1000,
+      ...jobLimits(settings),
     })
     const waiting = await asker.with({ source: ['sidekiq.state'] }, PATIENCE_MS, interrupt.signal, ({ source }) =>
       source['sidekiq.state'].waiting(MOST),

@@ -10,6 +10,7 @@ import type { EngineReport } from '../kernel/ledger.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
 import type { SideServices } from '../ports/services.ts'
 import type { Settings } from '../targets/config.ts'
+import { jobLimits } from './job-limits.ts'
 
 /** What a run talks to: configured servers or a rehearsal of its own, which goes with it. */
 export interface RunWorld extends AsyncDisposable {
@@ -65,10 +66,7 @@ async function configured(
   wish: WorldWish,
 ): Promise<RunWorld> {
   const began = performance.now()
-  const limits = {
-    statementMs: settings.limits.statementSeconds * 1000,
-    connectMs: settings.limits.connectSeconds * 1000,
-  }
+  const limits = jobLimits(settings)
   const [source, target] = await Promise.allSettled([
     reach(endpoints.source, 'source', limits, wish.signal),
     reach(endpoints.target, 'target', limits, wish.signal),
