@@ -1,8 +1,5 @@
-import type { ColumnPlan, ColumnShape, KeyColumn, RowKey, RowPlan, TableShape } from '../../ports/rows.ts'
-
-/** Both bytes cannot occur in UTF-8: the one separates, the other stands for NULL. A bare literal would be text. */
-const SEPARATOR = 'CAST(0xFF AS BINARY)'
-const NOTHING = 'CAST(0xFE AS BINARY)'
+import type { ColumnShape, KeyColumn, RowKey, RowPlan, TableShape } from '../../ports/rows.ts'
+import { columnPlan } from './column.ts'
 
 export interface TablePair {
   /** `database.table`, as the source spells it. */
@@ -20,10 +17,6 @@ export interface ShapeDifference {
   target: string
 }
 
-const UTF8 = /^(utf8mb4|utf8mb3|utf8|ascii)$/
-const BYTES =
-  /^(binary|varbinary|tinyblob|blob|mediumblob|longblob|geometry|geomcollection|geometrycollection|point|linestring|polygon|multipoint|multilinestring|multipolygon|vector)$/
-const LARGE = /^(text|mediumtext|longtext|blob|mediumblob|longblob)$/
 const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal)$/
 const TIMES = /^(date|datetime|timestamp|time)$/
 const TEXTS = /^(char|varchar)$/
@@ -49,24 +42,6 @@ export function planPair(source: TableShape, target: TableShape, at: string): Ta
     ...(key ? { key: { index: (i === 0 ? source : target).key?.index ?? '', ...key } } : {}),
   })
   return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
-}
-
-/**
- * The eight bytes of a double as hexadecimal digits. As text, the server cuts a double at 22 characters, which loses the last digit of
- * long ones: two different values would look alike.
- */
-export function doubleBits(column: string): string {
-  return `SUBSTR(HEX(POINT(${column}, 0)), 19, 16)`
-}
-
-/** The same bytes within a geometry of fixed length that never begins with the byte of NULL: cheaper than digits. */
-function doublePoint(column: string): string {
-  return `POINT(${column}, 0)`
-}
-
-/** What is hashed of a row: one binary text. */
-export function rowText({ columns }: Pick<RowPlan, 'columns'>): string {
-  return `CONCAT_WS(${SEPARATOR}, ${columns.flatMap(({ hashed }) => hashed).join(', ')})`
 }
 
 /** A column that holds no data of its own, or that the server made by itself. */
@@ -119,56 +94,4 @@ function sameOrder(a: ColumnShape, b: ColumnShape): boolean {
 
 function normal(name: string | undefined): string {
   return (name ?? '').toLowerCase().replace(/^utf8(?=_|$)/, 'utf8mb3')
-}
-
-function columnPlan(column: ColumnShape, pair: readonly [ColumnShape, ColumnShape]): ColumnPlan {
-  const quoted = `\`${column.name.replaceAll('`', '``')}\``
-  const { name, type } = column
-  const generated = column.stored ? { generated: true as const } : {}
-  // IFNULL would turn JSON into something else; CONCAT_WS leaves NULL out, so that it is told besides.
-  if (pair.some((side) => side.type === 'json'))
-    return {
-      name,
-      type,
-      ...generated,
-      // CONCAT_WS makes the same text of JSON as CAST does, sooner.
-      hashed: [
-        pair.every((side) => side.type === 'json') ? quoted : `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
-        `ISNULL(${quoted})`,
-      ],
-      shown: `CAST(${quoted} AS CHAR CHARACTER SET utf8mb4)`,
-    }
-  const text = valueText(quoted, column, pair)
-  const hashed = text === doubleBits(quoted) ? doublePoint(quoted) : text
-  const nullable = pair.some((side) => side.nullable)
-  const large = pair.some((side) => LARGE.test(side.type))
-  return {
-    name,
-    type,
-    ...generated,
-    hashed: [nullable ? `IFNULL(${hashed}, ${NOTHING})` : hashed],
-    shown:
-      type === 'double'
-        ? `IF(LENGTH(CONCAT(${quoted})) < 22, CONCAT(${quoted}), CONCAT(${quoted}, ' = 0x', ${text}))`
-        : large
-          ? `CONCAT(LENGTH(${quoted}), ':', ${text})`
-          : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`,
-  }
-}
-
-function valueText(name: string, { type, charset }: ColumnShape, pair: readonly [ColumnShape, ColumnShape]): string {
-  const [a, b] = pair
-  const large = pair.some((side) => LARGE.test(side.type))
-  if (BYTES.test(type)) return large ? `SHA2(${name}, 256)` : `HEX(${name})`
-  if (type === 'double' || (type === 'float' && pair.some((side) => side.type === 'double'))) return doubleBits(name)
-  if (type === 'float') return `(${name} + 0e0)`
-  if (type === 'bit') return `(${name} + 0)`
-  if (type === 'enum' || type === 'set') return a.full === b.full ? `(${name} + 0)` : `CONVERT(${name} USING utf8mb4)`
-  if (type === 'decimal' && a.scale !== b.scale)
-    return `CAST(${name} AS DECIMAL(65,${Math.max(a.scale ?? 0, b.scale ?? 0)}))`
-  if (/^(datetime|timestamp|time)$/.test(type) && (a.fraction !== b.fraction || a.type !== b.type))
-    return `CAST(${name} AS ${type === 'time' ? 'TIME' : 'DATETIME'}(6))`
-  if (charset === undefined) return name
-  const text = pair.every((side) => UTF8.test(side.charset ?? '')) ? name : `CONVERT(${name} USING utf8mb4)`
-  return large ? `SHA2(${text}, 256)` : text
 }

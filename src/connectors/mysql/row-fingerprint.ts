@@ -1,4 +1,4 @@
-import { rowText } from '../../compare/rows/plan.ts'
+import { rowText } from '../../compare/rows/column.ts'
 import type { RowPlan } from '../../ports/rows.ts'
 import { quoted } from './server.ts'
 
@@ -8,23 +8,16 @@ export interface FingerprintSql {
   unhashed: string
 }
 
-/** Text of a row without JSON: 65 535 bytes at most, doubled as hexadecimal digits, and large objects as digests. */
-const PLAIN_ROW = 1 << 20
-
 /**
  * A row whose text is longer than `max_allowed_packet` has no hash and would drop out of the digest. Counting hashes would make the server
  * build every text twice, so such a row makes the whole statement fail instead, by a function that refuses what it is given; it is then
  * asked anew, with counts.
  */
-export function fingerprintSql(plan: RowPlan, modern: boolean, packet: number): FingerprintSql {
-  const json = plan.columns.some(({ type }) => type === 'json')
-  if (!modern || packet < PLAIN_ROW) return countedFingerprintSql(plan, modern)
-  const hash = `UNHEX(SHA2(${rowText(plan)}, 256))`
+export function fingerprintSql(plan: RowPlan, modern: boolean): FingerprintSql {
+  if (!modern) return countedFingerprintSql(plan, modern)
   const column = quoted(plan.columns[0]?.name ?? '')
-  return {
-    digest: digestOf(json ? `IFNULL(${hash}, UUID_TO_BIN(CONCAT('too long', LENGTH(${column}))))` : hash),
-    unhashed: '0',
-  }
+  const refused = `UUID_TO_BIN(CONCAT('too long', LENGTH(${column})))`
+  return { digest: digestOf(`IFNULL(UNHEX(SHA2(${rowText(plan)}, 256)), ${refused})`), unhashed: '0' }
 }
 
 export function countedFingerprintSql(plan: RowPlan, modern: boolean): FingerprintSql {

@@ -1,4 +1,4 @@
-import { doubleBits, rowText } from '../../compare/rows/plan.ts'
+import { doubleBits, rowText } from '../../compare/rows/column.ts'
 import type { Grouping, Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
 import { quoted } from './server.ts'
 

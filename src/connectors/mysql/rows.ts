@@ -1,4 +1,4 @@
-import { rowText } from '../../compare/rows/plan.ts'
+import { rowText } from '../../compare/rows/column.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
@@ -12,18 +12,12 @@ import type { Row } from './session.ts'
 /** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
 export function rowReader({ pool, signal }: ServerHandle): RowReader {
   const ask = <T extends Row = Row>(sql: string) => pool.query<T>(sql, [], signal)
-  let known: Promise<Capabilities> | undefined
-  const capabilities = () => {
+  let known: Promise<boolean> | undefined
+  /** BIT_XOR over binary text came with MySQL 8.0. */
+  const isModern = () => {
     known ??= pool
-      .one<{ version: string; packet: unknown }>(
-        'SELECT VERSION() AS version, @@max_allowed_packet AS packet',
-        [],
-        signal,
-      )
-      .then(({ version, packet }) => {
-        const modern = !/mariadb/i.test(version) && versionNumber(version) >= 80_000
-        return { modern, packet: Number(packet) }
-      })
+      .one<{ version: string }>('SELECT VERSION() AS version', [], signal)
+      .then(({ version }) => !/mariadb/i.test(version) && versionNumber(version) >= 80_000)
     return known
   }
   const from = (plan: RowPlan) =>
@@ -49,7 +43,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
 
   return {
     async about() {
-      const { modern } = await capabilities()
+      const modern = await isModern()
       // MariaDB has no UUID.
       const { server } = await pool
         .one<{ server: string }>('SELECT @@server_uuid AS server', [], signal)
@@ -67,7 +61,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       const history = await ask(
         "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
       ).catch(() => [])
-      const { modern } = await capabilities()
+      const modern = await isModern()
       const [channel] = await ask(modern ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS').catch(() => [])
       const lag = channel?.Seconds_Behind_Source ?? channel?.Seconds_Behind_Master
       const length = history[0]?.length
@@ -86,7 +80,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
     },
 
     async fingerprint(plan, range) {
-      const { modern, packet } = await capabilities()
+      const modern = await isModern()
       const where = `FROM ${from(plan)} WHERE ${keyRange(plan, range)}`
       const answer = async ({ digest, unhashed }: FingerprintSql) => {
         const sql = `SELECT COUNT(*) AS n, ${unhashed} AS unhashed, ${digest} AS digest ${where}`
@@ -100,7 +94,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
         } satisfies Fingerprint
       }
       try {
-        return await answer(fingerprintSql(plan, modern, packet))
+        return await answer(fingerprintSql(plan, modern))
       } catch (error) {
         if (!isTooLong(error)) throw error
         return await answer(countedFingerprintSql(plan, modern))
@@ -128,7 +122,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
     },
 
     async groups(plan, range, by) {
-      const { modern } = await capabilities()
+      const modern = await isModern()
       const { digest } = countedFingerprintSql(plan, modern)
       const rows = await ask(
         `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY g`,
@@ -207,13 +201,6 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       return new Map(rows.map(({ h, n }) => [String(h), Number(n)]))
     },
   }
-}
-
-interface Capabilities {
-  /** BIT_XOR over binary text came with MySQL 8.0. */
-  modern: boolean
-  /** `max_allowed_packet`: a longer text becomes NULL, and its row would drop out of the digest. */
-  packet: number
 }
 
 function keyOf(plan: RowPlan, row: Row): Key {
