@@ -125,7 +125,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       const modern = await isModern()
       const { digest } = countedFingerprintSql(plan, modern)
       const rows = await ask(
-        `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY g`,
+        `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY 1`,
       )
       return new Map(rows.map(({ g, content }) => [String(g), String(content)]))
     },
