@@ -3,6 +3,7 @@ import { type Body, readBody } from './body.ts'
 import { diffJson, kindOfTexts } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
+import { quickStrings } from './quick-strings.ts'
 
 /** How two answers to one question differ. `headers`: those that are compared, in lower case. */
 export function compareAnswers(old: Answer, now: Answer, headers: readonly string[] = COMPARED_HEADERS): Differences {
@@ -45,6 +46,7 @@ function compareHeader(name: string, old: Headers, now: Headers, into: Differenc
 function compareBodies(old: Answer, now: Answer, into: Differences): void {
   const sameBytes = Buffer.compare(old.body, now.body) === 0
   if (sameBytes && old.headers['content-type'] === now.headers['content-type']) return
+  quickStrings()
   const a = readBody(old)
   const b = readBody(now, a)
   const [before, after] = [charset(a), charset(b)]

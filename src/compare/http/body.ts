@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../ports/egress.ts'
 import { type JsonDocument, type JsonTree, NotWellFormed, readJsonDocument, readJsonLike } from './json.ts'
-import { readXml, readXmlLike } from './xml.ts'
+import { readXmlDocument, readXmlLike } from './xml.ts'
 import { localOf } from './xml-names.ts'
 import type { Element } from './xml-tree.ts'
 
@@ -25,7 +26,7 @@ export function readBody({ headers, body }: Pick<Answer, 'headers' | 'body'>, li
     if (/[/+]json$/.test(media) || (!/[/+](xml|html|csv|plain)$/.test(media) && (start === '{' || start === '[')))
       return jsonBody(charset, text, like)
     if (/[/+]xml$/.test(media) || (media === '' && start === '<')) {
-      const tree = like?.kind === 'xml' ? readXmlLike(text, like) : readXml(text)
+      const tree = like?.kind === 'xml' ? readXmlLike(text, like) : readXmlDocument(text)
       return { kind: 'xml', charset, text, tree, fault: faultOf(tree) }
     }
   } catch (error) {
@@ -68,15 +69,6 @@ function standardName(label: string): string | undefined {
 
 export function decode(body: Uint8Array, charset: string): string {
   return new TextDecoder(charset).decode(body)
-}
-
-function isUtf8(body: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(body)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function latin(bytes: Uint8Array): string {

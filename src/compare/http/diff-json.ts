@@ -1,8 +1,9 @@
 import { type DifferenceKind, type Differences, step } from './difference.ts'
 import { sameByOtherTable, sameMeaning } from './formats.ts'
-import { type JsonTree, Num } from './json.ts'
+import { type JsonTree, Num, read, type Unread } from './json.ts'
 import { align } from './lists.ts'
 
+type Member = JsonTree | Unread
 type Members = { [name: string]: JsonTree }
 
 /** Members by which vendors tell their records apart, the first that is there. */
@@ -38,14 +39,14 @@ function members(a: Members, b: Members, path: string, into: Differences): void 
     if (!Object.hasOwn(a, name)) into.add(`${path}/${step(name)}`, 'surplus', null, told(b[name] as JsonTree))
 }
 
-function lists(a: readonly JsonTree[], b: readonly JsonTree[], path: string, into: Differences): void {
+function lists(a: readonly Member[], b: readonly Member[], path: string, into: Differences): void {
   const aligned = align(a, b, { equal, identity, content })
   if (aligned.reordered) into.add(path, 'order', `${a.length} in one order`, 'the same in another order')
   for (const [i, j] of aligned.pairs) {
     const at = `${path}[${i ?? j}]`
-    if (i === null) into.add(at, 'surplus', null, told(b[j as number] as JsonTree))
-    else if (j === null) into.add(at, 'missing', told(a[i] as JsonTree), null)
-    else diffJson(a[i] as JsonTree, b[j] as JsonTree, at, into)
+    if (i === null) into.add(at, 'surplus', null, told(read(b[j as number] as Member)))
+    else if (j === null) into.add(at, 'missing', told(read(a[i] as Member)), null)
+    else diffJson(read(a[i] as Member), read(b[j] as Member), at, into)
   }
 }
 
@@ -65,11 +66,13 @@ export function kindOfTexts(a: string, b: string): DifferenceKind {
   return sameByOtherTable(a, b) ? 'charset' : 'changed'
 }
 
-function equal(a: JsonTree, b: JsonTree): boolean {
+function equal(left: Member, right: Member): boolean {
+  if (left === right) return true
+  const [a, b] = [read(left), read(right)]
   if (a === b) return true
   if (isScalar(a) || isScalar(b)) return a instanceof Num && b instanceof Num && a.text === b.text
   if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((member, i) => equal(member, b[i] as JsonTree))
+    return Array.isArray(b) && a.length === b.length && a.every((member, i) => equal(member, b[i] as Member))
   if (Array.isArray(b)) return false
   let names = 0
   for (const name in a) {
@@ -81,7 +84,8 @@ function equal(a: JsonTree, b: JsonTree): boolean {
   return names === 0
 }
 
-function identity(member: JsonTree): string {
+function identity(unread: Member): string {
+  const member = read(unread)
   if (isScalar(member) || Array.isArray(member)) return content(member)
   const name = IDENTITIES.find(
     (candidate) => Object.hasOwn(member, candidate) && isScalar((member as Members)[candidate] as JsonTree),
@@ -90,7 +94,8 @@ function identity(member: JsonTree): string {
 }
 
 /** One text for equal values, whatever the order of names. */
-function content(value: JsonTree): string {
+function content(unread: Member): string {
+  const value = read(unread)
   if (value instanceof Num) return value.text
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(content).join(',')}]`

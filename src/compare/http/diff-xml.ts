@@ -38,16 +38,17 @@ function contents(a: Element, b: Element, path: string, into: Differences): void
   const [left, right] = [nodesOf(a), nodesOf(b)]
   const aligned = align(left, right, { equal, identity, content })
   if (aligned.reordered) into.add(path, 'order', `${left.length} in one order`, 'the same in another order')
+  const [lefts, rights] = [new Places(path, left), new Places(path, right)]
   for (const [i, j] of aligned.pairs) {
     const ours = i === null ? undefined : left[i]
     const theirs = j === null ? undefined : right[j]
     const alike = typeof ours === 'object' && typeof theirs === 'object' && localOf(ours.name) === localOf(theirs.name)
-    if (alike) elements(ours, theirs, placeOf(path, left, i as number), into)
+    if (alike) elements(ours, theirs, lefts.of(i as number), into)
     else if (typeof ours === 'string' && typeof theirs === 'string')
       into.add(`${path}/text()`, kindOfTexts(ours, theirs), ours, theirs)
     else {
-      if (ours !== undefined) into.add(placeOf(path, left, i as number), 'missing', told(ours), null)
-      if (theirs !== undefined) into.add(placeOf(path, right, j as number), 'surplus', null, told(theirs))
+      if (ours !== undefined) into.add(lefts.of(i as number), 'missing', told(ours), null)
+      if (theirs !== undefined) into.add(rights.of(j as number), 'surplus', null, told(theirs))
     }
   }
 }
@@ -57,18 +58,40 @@ function nodesOf({ content }: Element): readonly Node[] {
   return typeof content === 'string' ? [content] : content
 }
 
-/** With a number where the name is there more than once, as XPath counts. */
-function placeOf(path: string, siblings: readonly Node[], index: number): string {
-  const node = siblings[index]
-  if (typeof node !== 'object') return `${path}/text()`
-  const local = localOf(node.name)
-  let [before, all] = [0, 0]
-  siblings.forEach((sibling, i) => {
-    if (typeof sibling !== 'object' || localOf(sibling.name) !== local) return
-    all++
-    if (i <= index) before++
-  })
-  return `${path}/${step(local)}${all > 1 ? `[${before}]` : ''}`
+/** Paths of children, with a number where the name is there more than once, as XPath counts. */
+class Places {
+  readonly #path: string
+  readonly #siblings: readonly Node[]
+  /** Counted once: where all differ, counting for each would take the square of the time. */
+  readonly #counts = new Map<string, { all: number }>()
+  readonly #numbers: number[] = []
+
+  constructor(path: string, siblings: readonly Node[]) {
+    this.#path = path
+    this.#siblings = siblings
+  }
+
+  of(index: number): string {
+    const node = this.#siblings[index]
+    if (typeof node !== 'object') return `${this.#path}/text()`
+    if (this.#numbers.length === 0) this.#count()
+    const local = localOf(node.name)
+    return `${this.#path}/${step(local)}${(this.#counts.get(local)?.all ?? 0) > 1 ? `[${this.#numbers[index]}]` : ''}`
+  }
+
+  #count(): void {
+    let name: string | undefined
+    let count = { all: 0 }
+    for (const node of this.#siblings) {
+      // Most siblings are named as the one before them.
+      if (typeof node === 'object' && node.name !== name) {
+        name = node.name
+        count = this.#counts.get(localOf(name)) ?? { all: 0 }
+        this.#counts.set(localOf(name), count)
+      }
+      this.#numbers.push(typeof node === 'object' ? ++count.all : 0)
+    }
+  }
 }
 
 function equal(a: Node, b: Node): boolean {
@@ -88,7 +111,7 @@ function identity(node: Node): string {
   if (!Array.isArray(node.content)) return node.name
   for (const name of IDENTITIES)
     for (const child of node.content)
-      if (typeof child === 'object' && typeof child.content === 'string' && localOf(child.name) === name)
+      if (typeof child === 'object' && localOf(child.name) === name && typeof child.content === 'string')
         return `${node.name} ${name}=${child.content}`
   return node.name
 }

@@ -1,3 +1,6 @@
+import { Alike } from './alike.ts'
+import { endOfJson } from './json-end.ts'
+
 /** A number as it was written: `1.0` and `1` are one number in two formats. */
 export class Num {
   readonly text: string
@@ -6,7 +9,32 @@ export class Num {
   }
 }
 
-export type JsonTree = string | Num | boolean | null | JsonTree[] | { [name: string]: JsonTree }
+export type JsonTree = string | Num | boolean | null | (JsonTree | Unread)[] | { [name: string]: JsonTree }
+
+/** An object or a list in a list, found well-formed, that is made when somebody looks at it. */
+export class Unread {
+  readonly start: number
+  readonly end: number
+  readonly #text: string
+  readonly #lists: number
+  #tree: JsonTree | undefined
+
+  constructor(text: string, start: number, end: number, lists: number) {
+    this.#text = text
+    this.start = start
+    this.end = end
+    this.#lists = end - start < SMALL ? 0 : lists
+  }
+
+  read(): JsonTree {
+    this.#tree ??= new Reader(this.#text, { lists: this.#lists }).member(this.start)
+    return this.#tree
+  }
+}
+
+export function read(member: JsonTree | Unread): JsonTree {
+  return member instanceof Unread ? member.read() : member
+}
 
 /** Called for every leaf with the names above it and its place in the text, quotes included. */
 export type OnLeaf = (names: readonly string[], start: number, end: number, value: string) => void
@@ -20,52 +48,66 @@ export class NotWellFormed extends Error {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const DEEPEST = 500
+/** Lists within lists that are read late: each is passed over once more when it is looked into. */
+const LATE_LISTS = 4
+/** Shorter ones are read whole. */
+const SMALL = 4_096
+/** Where a twin is looked for. */
+const NEIGHBOURS = [0, 1, -1] as const
 
 /** JSON by RFC 8259, numbers kept as they are written; of equal keys the last counts. Throws `NotWellFormed`. */
 export function readJson(text: string, onLeaf?: OnLeaf): JsonTree {
-  return new Reader(text, onLeaf).document()
+  return new Reader(text, { onLeaf }).document()
 }
 
-/** A document with the places of the objects and lists in its lists. */
 export interface JsonDocument {
   text: string
   tree: JsonTree
-  /** List → start and end of each member, one after the other. */
-  spans: ReadonlyMap<JsonTree, readonly number[]>
 }
 
+/** A document that may be much like another one: members of its lists are made late, or never. Throws `NotWellFormed` at once. */
 export function readJsonDocument(text: string): JsonDocument {
-  const spans = new Map<JsonTree, number[]>()
-  return { text, tree: new Reader(text, undefined, spans).document(), spans }
+  return { text, tree: new Reader(text, { lists: LATE_LISTS }).document() }
 }
 
 /** A document much like another: members of lists that are written alike are the very same object, which saves most of the work. */
 export function readJsonLike(text: string, like: JsonDocument): JsonTree {
-  return new Reader(text, undefined, undefined, like).document()
+  return new Reader(text, { alike: new Alike(like.text, text) }).document(like.tree)
+}
+
+interface Options {
+  onLeaf?: OnLeaf | undefined
+  lists?: number
+  alike?: Alike
 }
 
 class Reader {
   readonly #text: string
   readonly #onLeaf: OnLeaf | undefined
   readonly #names: string[] = []
-  readonly #spans: Map<JsonTree, number[]> | undefined
-  readonly #like: JsonDocument | undefined
+  readonly #lists: number
+  readonly #alike: Alike | undefined
   #at = 0
   #depth = 0
 
-  constructor(text: string, onLeaf: OnLeaf | undefined, spans?: Map<JsonTree, number[]>, like?: JsonDocument) {
+  constructor(text: string, { onLeaf, lists = 0, alike }: Options) {
     this.#text = text
     this.#onLeaf = onLeaf
-    this.#spans = spans
-    this.#like = like
+    this.#lists = lists
+    this.#alike = alike
     if (text.charCodeAt(0) === 0xfeff) this.#at = 1
   }
 
-  document(): JsonTree {
-    const tree = this.#value(this.#like?.tree)
+  document(twin?: JsonTree): JsonTree {
+    const tree = this.#value(twin)
     this.#space()
     if (this.#at < this.#text.length) this.#fail('something after the end')
     return tree
+  }
+
+  member(start: number): JsonTree {
+    this.#at = start
+    return this.#value()
   }
 
   #value(twin?: JsonTree): JsonTree {
@@ -81,17 +123,20 @@ class Reader {
   }
 
   #bare(code: number): JsonTree {
-    for (const [word, value] of WORDS) {
-      if (code !== word.charCodeAt(0)) continue
-      if (!this.#text.startsWith(word, this.#at)) this.#fail('not a value')
-      this.#at += word.length
-      return value
-    }
+    if (code === 0x74) return this.#word('true', true)
+    if (code === 0x66) return this.#word('false', false)
+    if (code === 0x6e) return this.#word('null', null)
     NUMBER.lastIndex = this.#at
     const found = NUMBER.exec(this.#text)
     if (!found) return this.#fail(this.#at < this.#text.length ? 'not a value' : 'the end comes early')
     this.#at = NUMBER.lastIndex
     return new Num(found[0])
+  }
+
+  #word(word: string, value: boolean | null): JsonTree {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail('not a value')
+    this.#at += word.length
+    return value
   }
 
   #object(twin: JsonTree | undefined): JsonTree {
@@ -116,37 +161,39 @@ class Reader {
   }
 
   #array(twin: JsonTree | undefined): JsonTree {
-    const list: JsonTree[] = []
+    const list: (JsonTree | Unread)[] = []
     const twins = Array.isArray(twin) ? twin : undefined
-    const spans: number[] | undefined = this.#spans && []
-    if (spans) this.#spans?.set(list, spans)
     let next = 0
     this.#enter()
     if (this.#ends(0x5d)) return list
     for (;;) {
       this.#space()
-      const start = this.#at
       const same = twins ? this.#same(twins, next) : -1
-      if (same >= 0) list.push(twins?.[same] as JsonTree)
-      else list.push(this.#value(twins?.[next]))
+      if (same >= 0) list.push(twins?.[same] as Unread)
+      else list.push(this.#unread() ?? this.#value(twinOf(twins, next)))
       next = (same >= 0 ? same : next) + 1
-      spans?.push(start, this.#at)
       if (this.#ends(0x5d)) return list
       this.#expect(0x2c)
     }
   }
 
+  #unread(): Unread | undefined {
+    const start = this.#at
+    const code = this.#text.charCodeAt(start)
+    if (this.#lists === 0 || (code !== 0x7b && code !== 0x5b)) return undefined
+    const end = endOfJson(this.#text, start, DEEPEST - this.#depth)
+    if (end < 0) return undefined
+    this.#at = end
+    return new Unread(this.#text, start, end, this.#lists - 1)
+  }
+
   /** Takes over an object or a list that is written as its twin, a neighbour's included: one more or less must not put all out of step. */
-  #same(twins: readonly JsonTree[], next: number): number {
-    const { text, spans } = this.#like as JsonDocument
-    const places = spans.get(twins as JsonTree)
-    const code = this.#text.charCodeAt(this.#at)
-    if (!places || (code !== 0x7b && code !== 0x5b)) return -1
-    for (const index of [next, next + 1, next - 1]) {
-      const [start, end] = [places[2 * index], places[2 * index + 1]]
-      if (start === undefined || end === undefined || !this.#text.startsWith(text.slice(start, end), this.#at)) continue
-      this.#at += end - start
-      return index
+  #same(twins: readonly (JsonTree | Unread)[], next: number): number {
+    for (const step of NEIGHBOURS) {
+      const twin = twins[next + step]
+      if (!(twin instanceof Unread) || !this.#alike?.test(twin.start, twin.end, this.#at)) continue
+      this.#at += twin.end - twin.start
+      return next + step
     }
     return -1
   }
@@ -205,16 +252,15 @@ class Reader {
   }
 }
 
+function twinOf(twins: readonly (JsonTree | Unread)[] | undefined, index: number): JsonTree | undefined {
+  const twin = twins?.[index]
+  return twin === undefined ? undefined : read(twin)
+}
+
 function memberOf(of: JsonTree | undefined, name: string): JsonTree | undefined {
   if (of === null || typeof of !== 'object' || Array.isArray(of) || of instanceof Num) return undefined
   return Object.hasOwn(of, name) ? of[name] : undefined
 }
-
-const WORDS = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-] as const
 
 /** What only JSON.parse can read, or must refuse. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for

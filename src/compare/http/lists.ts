@@ -37,7 +37,7 @@ export function align<T>(a: readonly T[], b: readonly T[], { equal, identity, co
     if (apart.length * 2 <= left.length) return { reordered: false, pairs: apart.map((i) => [i + head, i + head]) }
   }
   const pairs =
-    Math.max(left.length, right.length) > MOST_ALIGNED
+    (left.length === 1 && right.length === 1) || Math.max(left.length, right.length) > MOST_ALIGNED
       ? byPosition(left.length, right.length)
       : byIdentity(left.map(identity), right.map(identity))
   return {

@@ -5,12 +5,13 @@ import { describe, expect, test } from 'vitest'
 import { diffJson } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
-import { type JsonTree, Num, readJson, readJsonDocument, readJsonLike } from './json.ts'
-import { readXml, readXmlLike } from './xml.ts'
+import { type JsonTree, Num, read, readJson, readJsonDocument, readJsonLike, type Unread } from './json.ts'
+import { readXml, readXmlDocument, readXmlLike } from './xml.ts'
 import type { Element } from './xml-tree.ts'
 
 /** Plain values as JSON.parse has them. */
-function plain(tree: JsonTree): unknown {
+function plain(unread: JsonTree | Unread): unknown {
+  const tree = read(unread)
   if (tree instanceof Num) return JSON.parse(tree.text)
   if (Array.isArray(tree)) return tree.map(plain)
   if (tree === null || typeof tree !== 'object') return tree
@@ -27,7 +28,7 @@ const json = (a: string, b: string) => {
 }
 const xml = (a: string, b: string) => {
   const into = new Differences()
-  const left = readXml(a)
+  const left = readXmlDocument(a)
   diffXml(left, readXmlLike(b, { text: a, tree: left }), 'body', into)
   return into.list
 }
@@ -53,6 +54,37 @@ describe('JSON', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('is made late as it is made at once, and refused with the same words', () => {
+    const outcome = (reader: (source: string) => JsonTree, source: string): unknown => {
+      let tree: JsonTree
+      try {
+        tree = reader(source)
+      } catch (error) {
+        return String(error)
+      }
+      return plain(tree)
+    }
+    const pieces = ['{', '}', '[', ']', '"', '\\', '\\u00e', ',', ':', '-', '0', '.', 'e', ' ', '\u0000', 'true', '']
+    // Long enough that what is within is made late, too.
+    const long = JSON.stringify(Array.from({ length: 600 }, (_, i) => ({ i })))
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), fc.nat(), fc.constantFrom(...pieces), fc.nat(3), (text, at, piece, cut) => {
+        const whole = `{"a":[[${text}],{"b":[{"c":${text},"l":${long}},{}]}],"d":[-0.5e+3,[]]}`
+        const place = at % (whole.indexOf('"l":') + 20)
+        const broken = `${whole.slice(0, place)}${piece}${whole.slice(place + cut)}`
+        for (const source of [whole, broken])
+          expect(outcome((s) => readJsonDocument(s).tree, source)).toEqual(outcome((s) => readJson(s), source))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each([499, 500, 501])('lists %i deep are refused late as at once', (depth) => {
+    const text = `${'['.repeat(depth)}${']'.repeat(depth)}`
+    if (depth > 500) for (const reader of [readJson, readJsonDocument]) expect(() => reader(text)).toThrow('too deep')
+    else expect(plain(readJsonDocument(text).tree)).toEqual(JSON.parse(text))
   })
 
   test('differs exactly where the values do', () => {
@@ -177,6 +209,44 @@ describe('XML', () => {
         ? [content]
         : content.map((c) => (typeof c === 'string' ? c : ours(c))),
   ]
+
+  test('is made late as it is made at once, and refused with the same words', () => {
+    const pieces = ['<p:a>', '&', '<', '</', ' b="1"', '<!-- -->', '<![CDATA[', ']]>', '<?p?>', 'x', '']
+    // Long enough that what is within is made late, too.
+    const long = `<Long>${'<x>1</x>'.repeat(600)}</Long>`
+    fc.assert(
+      fc.property(node, fc.nat(), fc.constantFrom(...pieces), fc.nat(9), (tree, at, piece, cut) => {
+        const whole = `<r xmlns:p="urn:x"><h/><l><h/>${respeltWith(tree)}${long}${written(tree)}</l><h/>${written(tree)}</r>`
+        const head = whole.indexOf('<Long>') + 20
+        const place = at % head
+        const broken = `${whole.slice(0, place)}${piece}${whole.slice(place + cut)}`
+        for (const source of [whole, broken]) expect(outcome(readXmlDocument, source)).toEqual(outcome(readXml, source))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  const respeltWith = (tree: Tree) => `<p:q>${respelt(tree, ' ')}</p:q>`
+  const outcome = (reader: (source: string) => Element, source: string): unknown => {
+    let root: Element
+    try {
+      root = reader(source)
+    } catch (error) {
+      return String(error)
+    }
+    return ours(root)
+  }
+
+  test('a difference in every one of many siblings is found in little time', () => {
+    const rows = (name: string) =>
+      `<r>${Array.from({ length: 20_000 }, (_, i) => `<c><n>${name}${i}</n></c>`).join('')}</r>`
+    const into = new Differences()
+    const began = performance.now()
+    diffXml(readXmlDocument(rows('a')), readXml(rows('b')), 'body', into)
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(into.total).toBe(20_000)
+    expect(into.list[4_999]).toEqual({ path: 'body/r/c[5000]/n', kind: 'changed', old: 'a4999', new: 'b4999' })
+  })
 
   test('is read as fast-xml-parser reads it', () => {
     fc.assert(

@@ -9,7 +9,21 @@ export interface Pair {
   stop: number
 }
 
-export const ATTRIBUTE = /\s+([^\s=/<>"']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
+const ATTRIBUTE = /\s+([^\s=/<>"']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
+
+/** Reads the attributes from `at` on into `pairs`, and tells where they end. */
+export function pairsAt(text: string, at: number, pairs: Pair[], fail: (what: string, at: number) => never): number {
+  let end = at
+  ATTRIBUTE.lastIndex = at
+  for (let match = ATTRIBUTE.exec(text); match; match = ATTRIBUTE.exec(text)) {
+    end = ATTRIBUTE.lastIndex
+    const stop = end - 1
+    const start = stop - (match[2] ?? match[3] ?? '').length
+    const value = decoded(text.slice(start, stop), (what) => fail(what, end)).replace(/[\t\n\r]/g, ' ')
+    pairs.push({ name: match[1] ?? '', value, start, stop })
+  }
+  return end
+}
 
 /** What ends a name, by character: white space and `/ < > = " ' &`. */
 export const ENDS_NAME = new Uint8Array(0x10000)
@@ -67,6 +81,22 @@ export class Scope {
     this.#names.set(raw, full)
     return full
   }
+}
+
+const XSI_TYPE = '{http://www.w3.org/2001/XMLSchema-instance}type'
+
+/** Without declarations of namespaces. */
+export function attributesOf(pairs: readonly Pair[], scope: Scope, fail: (what: string) => never): Attributes {
+  let attributes: Map<string, string> | undefined
+  for (const { name, value } of pairs) {
+    if (isDeclaration(name)) continue
+    const full = name.includes(':') ? scope.expanded(name) : name
+    if (full === undefined) return fail(`the prefix of ${name} is not declared`)
+    attributes ??= new Map()
+    if (attributes.has(full)) fail(`the attribute ${name} twice`)
+    attributes.set(full, full === XSI_TYPE ? inScope(value, scope) : value)
+  }
+  return attributes ?? NO_ATTRIBUTES
 }
 
 /** A text that is a name, with its namespace in place of its prefix; any other text as it is. */

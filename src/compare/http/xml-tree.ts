@@ -2,14 +2,14 @@ import type { Attributes, Scope } from './xml-names.ts'
 
 /** An element; names are `{namespace}local`, or `local` without a namespace. Prefixes, CDATA, entities and comments leave no trace. */
 export interface Element {
-  name: string
+  readonly name: string
   /** Without declarations of namespaces. */
-  attributes: Attributes
+  readonly attributes: Attributes
   /** Null: empty. Text alone stands for itself; white space beside elements is not kept. */
-  content: string | (Element | string)[] | null
+  readonly content: string | readonly (Element | string)[] | null
   /** Outside of the element. */
   readonly scope: Scope
   /** Where it was read. */
   readonly start: number
-  end: number
+  readonly end: number
 }

@@ -1,7 +1,9 @@
+import { Alike } from './alike.ts'
 import { NotWellFormed } from './json.ts'
+import { Passer } from './xml-end.ts'
 import {
-  ATTRIBUTE,
   type Attributes,
+  attributesOf,
   decoded,
   ENDS_NAME,
   inScope,
@@ -9,6 +11,7 @@ import {
   localOf,
   NO_ATTRIBUTES,
   type Pair,
+  pairsAt,
   Scope,
 } from './xml-names.ts'
 import type { Element } from './xml-tree.ts'
@@ -16,48 +19,109 @@ import type { Element } from './xml-tree.ts'
 /** Called for every text and attribute (`@name`) with the local names above it and its place in the source. */
 export type OnText = (names: readonly string[], start: number, end: number, value: string) => void
 
-const XSI_TYPE = '{http://www.w3.org/2001/XMLSchema-instance}type'
 const DEEPEST = 500
+/** Elements within elements that are read late: each is passed over once more when it is looked into. */
+const LATE = 4
+/** Shorter ones are read whole. */
+const SMALL = 4_096
+/** Where a twin is looked for. */
+const NEIGHBOURS = [0, 1, -1] as const
 
 /** A document without a DTD, as a tree that two spellings of the same content share. Throws `NotWellFormed`. */
 export function readXml(text: string, onText?: OnText): Element {
-  return new Reader(text, Scope.root(), undefined, onText).document()
+  return new Reader(text, Scope.root(), { onText }).document()
+}
+
+/** A document that may be much like another one: elements that have others before them are made late, or never. Throws at once. */
+export function readXmlDocument(text: string): Element {
+  return new Reader(text, Scope.root(), { late: LATE }).document()
 }
 
 /** A document much like another: elements that are written alike are the very same object, which saves most of the work. */
 export function readXmlLike(text: string, like: { text: string; tree: Element }): Element {
-  return new Reader(text, like.tree.scope, like).document()
+  return new Reader(text, like.tree.scope, { alike: new Alike(like.text, text) }).document(like.tree)
+}
+
+/** An element that was found well-formed. */
+class Unread implements Element {
+  readonly name: string
+  readonly scope: Scope
+  readonly start: number
+  readonly end: number
+  readonly #text: string
+  readonly #late: number
+  #element: Element | undefined
+
+  constructor(name: string, text: string, start: number, end: number, scope: Scope, late: number) {
+    this.name = name
+    this.scope = scope
+    this.start = start
+    this.end = end
+    this.#text = text
+    this.#late = end - start < SMALL ? 0 : late
+  }
+
+  get attributes(): Attributes {
+    return this.#read().attributes
+  }
+
+  get content(): Element['content'] {
+    return this.#read().content
+  }
+
+  #read(): Element {
+    this.#element ??= new Reader(this.#text, this.scope, { late: this.#late }).element(this.start, this.end)
+    return this.#element
+  }
+}
+
+interface Open extends Element {
+  content: string | (Element | string)[] | null
+  end: number
+}
+
+interface Options {
+  onText?: OnText | undefined
+  late?: number
+  alike?: Alike
 }
 
 class Reader {
   readonly #text: string
   readonly #onText: OnText | undefined
   /** Open elements with their names as written, and the scopes inside of them. */
-  readonly #open: Element[] = []
+  readonly #open: Open[] = []
   readonly #raws: string[] = []
   readonly #scopes: Scope[]
   /** What the open elements are like, and the child of it that comes next. */
   readonly #twins: { content: readonly (Element | string)[]; next: number }[] = []
   readonly #names: string[] = []
-  readonly #likeText: string
+  readonly #alike: Alike | undefined
+  readonly #late: number
+  #passer: Passer | undefined
   #root: Element | undefined
   #at = 0
 
-  constructor(text: string, scope: Scope, like?: { text: string; tree: Element }, onText?: OnText) {
-    this.#likeText = like?.text ?? ''
+  constructor(text: string, scope: Scope, { onText, late = 0, alike }: Options) {
     this.#text = text
     this.#onText = onText
+    this.#late = late
+    this.#alike = alike
     this.#scopes = [scope]
-    if (like) this.#twins.push({ content: [like.tree], next: 0 })
-    if (text.charCodeAt(0) === 0xfeff) this.#at = 1
   }
 
-  document(): Element {
+  document(twin?: Element): Element {
+    if (twin) this.#twins.push({ content: [twin], next: 0 })
+    return this.element(this.#text.charCodeAt(0) === 0xfeff ? 1 : 0, this.#text.length)
+  }
+
+  element(start: number, stop: number): Element {
     const text = this.#text
-    while (this.#at < text.length) {
+    this.#at = start
+    while (this.#at < stop) {
       if (text.charCodeAt(this.#at) !== 0x3c) {
         const next = text.indexOf('<', this.#at)
-        this.#characters(this.#at, next < 0 ? text.length : next)
+        this.#characters(this.#at, next < 0 ? stop : next)
         continue
       }
       const code = text.charCodeAt(this.#at + 1)
@@ -108,6 +172,7 @@ class Reader {
     const start = this.#at
     const twins = this.#twins.at(-1)
     if (twins && this.#same(twins)) return
+    if (this.#late > 0 && this.#passed()) return
     const from = start + 1
     let end = from
     while (end < text.length && ENDS_NAME[text.charCodeAt(end)] === 0) end++
@@ -122,12 +187,13 @@ class Reader {
       this.#at = end
       const pairs = this.#pairs()
       scope = outer.declaring(pairs)
-      attributes = this.#attributes(pairs, scope)
+      attributes = attributesOf(pairs, scope, (what) => this.#fail(what))
+      if (this.#onText) this.#tell(pairs)
       end = this.#at
       code = text.charCodeAt(end)
     }
     const name = scope.expanded(raw) ?? this.#fail(`the prefix of ${raw} is not declared`)
-    const element: Element = { name, attributes, content: null, scope: outer, start, end: 0 }
+    const element: Open = { name, attributes, content: null, scope: outer, start, end: 0 }
     this.#place(element)
     if (code === 0x2f && text.charCodeAt(end + 1) === 0x3e) {
       if (this.#onText) this.#names.pop()
@@ -150,17 +216,28 @@ class Reader {
   /** Takes over an element that is written as its twin, a neighbour's included: one more or less must not put all out of step. */
   #same(twins: { content: readonly (Element | string)[]; next: number }): boolean {
     const scope = this.#scopes.at(-1)
-    for (const index of [twins.next, twins.next + 1, twins.next - 1]) {
-      const twin = twins.content[index]
-      if (typeof twin !== 'object' || twin.scope !== scope) continue
-      const { start, end } = twin
-      if (!this.#text.startsWith(this.#likeText.slice(start, end), this.#at)) continue
+    for (const step of NEIGHBOURS) {
+      const twin = twins.content[twins.next + step]
+      if (typeof twin !== 'object' || twin.scope !== scope || !this.#alike?.test(twin.start, twin.end, this.#at))
+        continue
       this.#place(twin)
-      this.#at += end - start
-      twins.next = index + 1
+      this.#at += twin.end - twin.start
+      twins.next += step + 1
       return true
     }
     return false
+  }
+
+  /** The first child is read: it may be the one that holds all the others. */
+  #passed(): boolean {
+    const scope = this.#scopes.at(-1) as Scope
+    if (!Array.isArray(this.#open.at(-1)?.content)) return false
+    this.#passer ??= new Passer(this.#text)
+    const passed = this.#passer.pass(this.#at, scope, DEEPEST - this.#open.length)
+    if (!passed) return false
+    this.#place(new Unread(passed.name, this.#text, this.#at, passed.end, scope, this.#late - 1))
+    this.#at = passed.end
+    return true
   }
 
   #place(element: Element): void {
@@ -175,32 +252,20 @@ class Reader {
 
   #pairs(): Pair[] {
     const pairs: Pair[] = []
-    ATTRIBUTE.lastIndex = this.#at
-    for (let match = ATTRIBUTE.exec(this.#text); match; match = ATTRIBUTE.exec(this.#text)) {
-      this.#at = ATTRIBUTE.lastIndex
-      const stop = this.#at - 1
-      const start = stop - (match[2] ?? match[3] ?? '').length
-      pairs.push({ name: match[1] ?? '', value: this.#decoded(start, stop).replace(/[\t\n\r]/g, ' '), start, stop })
-    }
+    this.#at = pairsAt(this.#text, this.#at, pairs, (what, at) => {
+      throw new NotWellFormed(what, at)
+    })
     while (this.#at < this.#text.length && this.#text.charCodeAt(this.#at) <= 0x20) this.#at++
     return pairs
   }
 
-  #attributes(pairs: readonly Pair[], scope: Scope): Attributes {
-    const own = pairs.filter(({ name }) => !isDeclaration(name))
-    if (own.length === 0) return NO_ATTRIBUTES
-    const attributes = new Map<string, string>()
-    for (const { name, value, start, stop } of own) {
-      const full = name.includes(':') ? scope.expanded(name) : name
-      if (full === undefined) return this.#fail(`the prefix of ${name} is not declared`)
-      if (attributes.has(full)) this.#fail(`the attribute ${name} twice`)
-      attributes.set(full, full === XSI_TYPE ? inScope(value, scope) : value)
-      if (!this.#onText) continue
+  #tell(pairs: readonly Pair[]): void {
+    for (const { name, value, start, stop } of pairs) {
+      if (isDeclaration(name)) continue
       this.#names.push(`@${localOf(name)}`)
-      this.#onText(this.#names, start, stop, value)
+      this.#onText?.(this.#names, start, stop, value)
       this.#names.pop()
     }
-    return attributes
   }
 
   #close(): void {
