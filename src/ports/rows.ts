@@ -12,7 +12,8 @@ export interface RowReader {
   load(): Promise<{ threadsRunning: number; historyLength?: number; lagSeconds?: number }>
   /** Base tables of the databases, by name. */
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
-  count(table: TableName): Promise<number>
+  /** Rows of a table, or of those up to a value of an integer column. */
+  count(table: TableName, upTo?: { column: string; value: string }): Promise<number>
   /** Fingerprint of the rows in a range of keys. */
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
   /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
@@ -89,6 +90,8 @@ export interface ColumnPlan {
   hashed: readonly string[]
   /** Nobody may write it. */
   generated?: true
+  /** JSON that the other side has as text, or the reverse: unlike texts may be the same JSON. */
+  json?: true
   /** SQL of what may be told, as text; large objects as `length:SHA-256`. */
   shown: string
 }
@@ -104,6 +107,8 @@ export interface KeyColumn {
   name: string
   /** `label`: ENUM and SET, told apart by their words. */
   kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double' | 'float'
+  /** Of this side's text, where that is not utf8mb4, in which keys are asked for. */
+  stored?: { charset: string; collation: string }
   /** The collation takes letters of other case (`case`), also with other accents (`accents`), for the same key. */
   folds?: 'case' | 'accents'
 }

@@ -15,13 +15,13 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => countAll(source, target, run),
 
-  judge({ fence, equal, differs, unresolved, apart }: CountsEvidence) {
+  judge({ fence, equal, differs, unresolved, partly, apart }: CountsEvidence) {
     const findings = differs.map(
-      ({ at, source, target }): Finding => ({
+      ({ at, source, target, upTo }): Finding => ({
         code: 'row-count-differs',
         at,
-        source,
-        target,
+        source: upTo ? `${source} up to key ${upTo}` : source,
+        target: upTo ? `${target} up to key ${upTo}` : target,
         remedy: {
           how: 'data/rows names the rows; bring them over from the source, or delete what only the target has.',
         },
@@ -29,6 +29,9 @@ export default defineCheck({
     )
     const notes = [
       `Exact counts of ${equal + differs.length} tables; ${FENCES[fence]}.`,
+      ...(partly.length > 0
+        ? [`Growing while they were counted, and equal up to the key that they had then: ${partly.join(', ')}.`]
+        : []),
       ...(apart.length > 0 ? [`Not counted, because one side lacks them or by decision: ${apart.join(', ')}.`] : []),
     ]
     if (findings.length === 0 && unresolved.length > 0)

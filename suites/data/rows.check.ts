@@ -17,7 +17,7 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => compareAll(source, target, run),
 
-  judge({ tables, shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
+  judge({ tables, failed, shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
     const { findings, total } = rowFindings(tables, shapes)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const notes = [
@@ -27,7 +27,10 @@ export default defineCheck({
       ...(heldMs > 0 ? [`Held back for ${(heldMs / 1000).toFixed(0)} s because a server was busy.`] : []),
       ...(excluded.length > 0 ? [`Not compared, by decision: ${excluded.join(', ')}.`] : []),
     ]
+    if (failed.length > 0) notes.push(`Not compared: ${failed.map(({ at, cause }) => `${at} (${cause})`).join('; ')}.`)
     if (findings.length > 0) return verdictOf(findings, rows, { total, notes })
+    const [first] = failed
+    if (first) return unproven(first.reason, `${failed.map(({ at, cause }) => `${at}: ${cause}`).join(' ')}`)
     const unhashed = tables.filter((table) => table.unhashed > 0)
     if (unhashed.length > 0)
       return unproven(
@@ -39,7 +42,7 @@ export default defineCheck({
       const why =
         fence === 'stopped'
           ? 'Replication does not run, so rows that are late cannot be told from rows that differ'
-          : 'These rows kept changing, or the target did not catch up in time'
+          : 'These rows kept changing, were not found by their keys, or the target did not catch up in time'
       return unproven(
         'moving-target',
         `${why}: ${moving.map(({ at, unresolved }) => `${at} (${unresolved})`).join(', ')}.`,

@@ -75,14 +75,17 @@ function shownValue(name: string, column: ColumnShape, pair: Pair): string {
   return isLarge(pair) ? `CONCAT(LENGTH(${name}), ':', ${text})` : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`
 }
 
-function valueText(name: string, { type, charset }: ColumnShape, pair: Pair): string {
+function valueText(name: string, { type, full, charset }: ColumnShape, pair: Pair): string {
   const [a, b] = pair
   if (pair.some((side) => side.type === 'json')) return `CAST(${name} AS CHAR CHARACTER SET utf8mb4)`
   if (BYTES.test(type)) return isLarge(pair) ? `SHA2(${name}, 256)` : `HEX(${name})`
   if (type === 'double') return doubleBits(name)
   if (type === 'float') return `(${name} + 0e0)`
   if (type === 'bit') return `(${name} + 0)`
-  if (type === 'enum' || type === 'set') return a.full === b.full ? `(${name} + 0)` : `CONVERT(${name} USING utf8mb4)`
+  if (type === 'enum' || type === 'set') {
+    if (a.full === b.full) return `(${name} + 0)`
+    return type === 'set' ? membersInOrder(name, full) : `CONVERT(${name} USING utf8mb4)`
+  }
   if (type === 'decimal' && a.scale !== b.scale)
     return `CAST(${name} AS DECIMAL(65,${Math.max(a.scale ?? 0, b.scale ?? 0)}))`
   if (MOMENT.test(type) && (a.fraction !== b.fraction || a.type !== b.type))
@@ -92,6 +95,18 @@ function valueText(name: string, { type, charset }: ColumnShape, pair: Pair): st
   if (charset === undefined) return name
   const text = pair.every((side) => UTF8.test(side.charset ?? '')) ? name : `CONVERT(${name} USING utf8mb4)`
   return isLarge(pair) ? `SHA2(${text}, 256)` : text
+}
+
+/** The members of a set in an order that does not depend on its definition. */
+function membersInOrder(name: string, full: string): string {
+  const members = [...full.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = ''], bit) => ({
+    label: label.replaceAll("''", "'"),
+    bit,
+  }))
+  const sorted = members.toSorted((a, b) => (a.label < b.label ? -1 : 1))
+  const one = ({ label, bit }: (typeof members)[number]) =>
+    `IF(${name} & ${1n << BigInt(bit)}, _utf8mb4 X'${Buffer.from(label, 'utf8').toString('hex')}', NULL)`
+  return `IF(${name} IS NULL, NULL, CONCAT_WS(',', ${sorted.map(one).join(', ')}))`
 }
 
 function isLarge(pair: Pair): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunContext } from '../../kernel/check.ts'
+import { CannotTell, type UnprovenReason } from '../../kernel/judgement.ts'
 import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
 import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
@@ -23,10 +24,18 @@ export interface RowsEvidence {
   refused?: string
   recent?: Recent
   tables: readonly TableResult[]
+  /** Tables of which nothing can be said, and why. */
+  failed: readonly FailedTable[]
   shapes: readonly ShapeDifference[]
   excluded: readonly string[]
   /** Milliseconds for which a busy server held the comparison back. */
   heldMs: number
+}
+
+export interface FailedTable {
+  at: string
+  reason: UnprovenReason
+  cause: string
 }
 
 interface Ports {
@@ -81,6 +90,7 @@ export async function compareAll(
   const recent = await compareRecent(run, servers, pairs, sides, clock)
   const queue = pairs.toSorted((a, b) => b.rows - a.rows)
   const tables: TableResult[] = []
+  const failed: FailedTable[] = []
   const worker = async () => {
     for (let pair = queue.shift(); pair; pair = queue.shift()) {
       const { at } = pair
@@ -89,13 +99,26 @@ export async function compareAll(
         run.progress({ done, total: Math.max(total, done), label: at })
       }
       const sizer = new ChunkSizer(run.declared.comparison.chunkMs)
-      const result = await compareTable(pair, sides, clock, sizer, told, log.of(at))
-      tables.push({ ...result, samples: result.samples.map((sample) => redacted(redactor, pair as TablePair, sample)) })
+      try {
+        const result = await compareTable(pair, sides, clock, sizer, told, log.of(at))
+        tables.push({
+          ...result,
+          samples: result.samples.map((sample) => redacted(redactor, pair as TablePair, sample)),
+        })
+      } catch (error) {
+        // What other tables showed must not be lost with this one.
+        run.signal.throwIfAborted()
+        failed.push({ at, ...why(error) })
+        if (failed.at(-1)?.reason !== 'unreachable') continue
+        failed.push(...queue.splice(0).map((left) => ({ at: left.at, ...why(error) })))
+      }
     }
   }
   await Promise.all(Array.from({ length: run.declared.comparison.gentle ? 1 : AT_ONCE }, worker))
-  await log.done()
-  await rememberPass(run, servers, log.since ?? began)
+  if (failed.length === 0) {
+    await log.done()
+    await rememberPass(run, servers, log.since ?? began)
+  }
   return {
     fence: fence.kind,
     methods: [left.method, right.method],
@@ -103,10 +126,16 @@ export async function compareAll(
     ...(log.refused ? { refused: log.refused } : {}),
     ...(recent ? { recent } : {}),
     tables: tables.sort((a, b) => a.at.localeCompare(b.at)),
+    failed: failed.sort((a, b) => a.at.localeCompare(b.at)),
     shapes,
     excluded,
     heldMs: Math.round(brake.held),
   }
+}
+
+function why(error: unknown): Pick<FailedTable, 'reason' | 'cause'> {
+  if (error instanceof CannotTell) return { reason: error.reason, cause: error.message }
+  return { reason: 'defect', cause: error instanceof Error ? error.message : String(error) }
 }
 
 function plan(

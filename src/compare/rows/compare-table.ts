@@ -1,9 +1,11 @@
 import type { Key, RowPlan, RowReader } from '../../ports/rows.ts'
+import { byKey as hashesByKey } from './by-key.ts'
 import type { ChunkSizer } from './chunks.ts'
 import { joinFolded, uniformChange, unlikeColumns } from './differences.ts'
 import { Found, type FoundRow } from './found.ts'
+import { rowsInForm, valuesInForm } from './json-form.ts'
 import { asMultiset } from './multiset.ts'
-import { narrow } from './narrow.ts'
+import { narrow, type Suspect } from './narrow.ts'
 import type { TablePair } from './plan.ts'
 import { type Bench, reconcile } from './reconcile.ts'
 import type { Difference } from './repair.ts'
@@ -57,8 +59,11 @@ async function byKey(
   const result = { ...emptyResult(pair.at, 'key ranges'), ...scanned }
   const found = new Found()
   let candidates = new Map<string, Key>()
+  let origins: { suspect: Suspect; ids: readonly string[] }[] = []
   const settle = async () => {
     const reconciled = await reconciledRows(pair, sides, clock, candidates)
+    result.unresolved += await lost(pair, sides, origins, reconciled.absent)
+    origins = []
     const partners = joinFolded(reconciled, candidates, pair.source.key?.columns ?? [])
     result.unresolved += reconciled.unresolved.size
     const differences = found.add(reconciled, candidates, partners)
@@ -67,9 +72,15 @@ async function byKey(
   }
   for (const suspect of suspects) {
     await clock.calm()
+    const ids: string[] = []
     for await (const keys of narrow(pair, sides, suspect)) {
-      for (const key of keys) candidates.set(JSON.stringify(key), key)
+      for (const key of keys) {
+        const id = JSON.stringify(key)
+        ids.push(id)
+        candidates.set(id, key)
+      }
     }
+    origins.push({ suspect, ids })
     // Between suspects only: rows whose keys fold into one lie in one range.
     if (candidates.size >= BATCH) await settle()
   }
@@ -77,6 +88,23 @@ async function byKey(
   Object.assign(result, found.counted())
   await tell(pair, sides, found, result)
   return result
+}
+
+/** How many keys that no side has any more are seen again in their range: rows that their own keys do not find, of which nothing can be said. */
+async function lost(
+  pair: TablePair,
+  sides: Sides,
+  origins: readonly { suspect: Suspect; ids: readonly string[] }[],
+  absent: ReadonlySet<string>,
+): Promise<number> {
+  let count = 0
+  for (const { suspect, ids } of origins) {
+    const gone = new Set(ids.filter((id) => absent.has(id)))
+    if (gone.size === 0) continue
+    for await (const keys of narrow(pair, sides, suspect))
+      count += keys.filter((key) => gone.has(JSON.stringify(key))).length
+  }
+  return count
 }
 
 /** Reads the rows of these keys on both sides until each is told to be equal or not. */
@@ -87,11 +115,12 @@ export function reconciledRows(
   candidates: ReadonlyMap<string, Key>,
 ) {
   const read = async (reader: RowReader, plan: RowPlan, ids: readonly string[]) => {
-    const rows = await reader.rowsAt(
+    const rows = await rowsInForm(
+      reader,
       plan,
       ids.map((id) => candidates.get(id) as Key),
     )
-    return new Map(rows.map(({ key, hash }) => [JSON.stringify(key), hash]))
+    return hashesByKey(rows)
   }
   return reconcile(candidates.keys(), {
     ...clock,
@@ -104,11 +133,13 @@ export function reconciledRows(
 async function tell(pair: TablePair, { source, target }: Sides, found: Found, result: TableResult): Promise<void> {
   const valuesOf = async (rows: readonly FoundRow[]) => {
     const [a, b] = await Promise.all([
-      source.values(
+      valuesInForm(
+        source,
         pair.source,
         rows.map(({ key }) => key),
       ),
-      target.values(
+      valuesInForm(
+        target,
         pair.target,
         rows.map(({ targetKey }) => targetKey),
       ),

@@ -1,4 +1,4 @@
-import type { HashedRow, Key, KeyColumn } from '../../ports/rows.ts'
+import type { Key, KeyColumn } from '../../ports/rows.ts'
 import type { FoundRow } from './found.ts'
 import { patternOf } from './patterns.ts'
 import type { Reconciliation } from './reconcile.ts'
@@ -26,14 +26,6 @@ export async function uniformChange(
     patterns.push({ column, told, rows, seen: spread.length })
   }
   return patterns
-}
-
-/** Keys that one side lacks or whose rows differ. */
-export function unlike(a: readonly HashedRow[], b: readonly HashedRow[]): Key[] {
-  const theirs = new Map(b.map(({ key, hash }) => [JSON.stringify(key), hash]))
-  const differing = a.filter(({ key, hash }) => theirs.get(JSON.stringify(key)) !== hash).map(({ key }) => key)
-  const ours = new Set(a.map(({ key }) => JSON.stringify(key)))
-  return [...differing, ...b.filter(({ key }) => !ours.has(JSON.stringify(key))).map(({ key }) => key)]
 }
 
 /**

@@ -44,6 +44,7 @@ export async function countViolations(source: Ports, target: Ports, run: RunCont
     {
       source: (names) => count(source['mysql.invariants'], names),
       target: (names) => count(target['mysql.invariants'], names),
+      counts: true,
       fence: () => fence.pass(),
       pause: () => wait(20 + Math.random() * 60),
       goesOn: () => fence.goesOn(),

@@ -1,7 +1,7 @@
 import type { Grouping, HashedRow, Key, KeyRange } from '../../ports/rows.ts'
+import { unlike } from './by-key.ts'
 import { isCounted, keysIn } from './chunks.ts'
 import type { Sides } from './compare-table.ts'
-import { unlike } from './differences.ts'
 import type { TablePair } from './plan.ts'
 
 /** Up to so many rows are read by their hashes at once. */

@@ -1,5 +1,6 @@
 import type { ColumnShape, KeyColumn, RowKey, RowPlan, TableShape } from '../../ports/rows.ts'
 import { columnPlan } from './column.ts'
+import { isJsonAndText } from './json-form.ts'
 
 export interface TablePair {
   /** `database.table`, as the source spells it. */
@@ -38,8 +39,12 @@ export function planPair(source: TableShape, target: TableShape, at: string): Ta
   const side = (shape: TableShape, i: 0 | 1): RowPlan => ({
     database: shape.database,
     name: shape.name,
-    columns: pairs.map((pair) => columnPlan(pair[i], pair)),
-    ...(key ? { key: { index: (i === 0 ? source : target).key?.index ?? '', ...key } } : {}),
+    columns: pairs.map((pair) => ({
+      ...columnPlan(pair[i], pair),
+      // Whole, however long: its form is judged here.
+      ...(isJsonAndText(pair) ? { json: true as const, shown: wholeText(pair[i]) } : {}),
+    })),
+    ...(key ? { key: { index: shape.key?.index ?? '', ...key, columns: key.columns[i] } } : {}),
   })
   return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
 }
@@ -53,11 +58,19 @@ function names(columns: readonly ColumnShape[]): string {
   return columns.map(({ name }) => name).join(', ')
 }
 
+function wholeText({ name }: ColumnShape): string {
+  return `CAST(\`${name.replaceAll('`', '``')}\` AS CHAR CHARACTER SET utf8mb4)`
+}
+
 /** The key that both sides have, if any. */
-function commonKey(source: TableShape, target: TableShape): Pick<RowKey, 'columns' | 'ordered'> | undefined {
+function commonKey(
+  source: TableShape,
+  target: TableShape,
+): { columns: readonly [RowKey['columns'], RowKey['columns']]; ordered: boolean } | undefined {
   if (!source.key || !target.key) return undefined
-  const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase()).join('\n')
-  if (lower(source.key.columns) !== lower(target.key.columns)) return undefined
+  const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase())
+  const [ours, theirs] = [lower(source.key.columns), lower(target.key.columns)]
+  if (ours.toSorted().join('\n') !== theirs.toSorted().join('\n')) return undefined
   const find = ({ columns }: TableShape, name: string) =>
     columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
   const pairs = source.key.columns.map((name) => [find(source, name), find(target, name)] as const)
@@ -66,8 +79,15 @@ function commonKey(source: TableShape, target: TableShape): Pick<RowKey, 'column
     return a && b && kind && kind === keyKind(b) ? { name: a.name, kind, ...foldingOf(a) } : undefined
   })
   if (!columns.every((column) => column !== undefined)) return undefined
-  const ordered = pairs.every(([a, b], i) => a && b && !UNORDERED.has(columns[i]?.kind ?? 'label') && sameOrder(a, b))
-  return { columns, ordered }
+  const ordered =
+    ours.join('\n') === theirs.join('\n') &&
+    pairs.every(([a, b], i) => a && b && !UNORDERED.has(columns[i]?.kind ?? 'label') && sameOrder(a, b))
+  const stored = (i: 0 | 1) => columns.map((column, n) => ({ ...column, ...storedOf(pairs[n]?.[i]) }))
+  return { columns: [stored(0), stored(1)], ordered }
+}
+
+function storedOf({ charset, collation }: Partial<ColumnShape> = {}): Pick<KeyColumn, 'stored'> {
+  return charset && collation && charset !== 'utf8mb4' ? { stored: { charset, collation } } : {}
 }
 
 function foldingOf({ collation = '' }: ColumnShape): Pick<KeyColumn, 'folds'> {

@@ -51,14 +51,26 @@ export function asCannotTell(error: unknown, where: string, sql?: string): unkno
     BY_NUMBER[errno ?? 0] ??
     BY_CODE[code ?? ''] ??
     (isTls(code, message) || /closed state/.test(message) ? 'unreachable' : undefined)
+  const said = withoutValues(sqlMessage ?? message)
   const statement = sql ? ` (in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 120)})` : ''
   if (reason)
     return new CannotTell(
       reason,
-      `${where}: ${advice(code, errno) ?? sqlMessage ?? message}${reason === 'forbidden' || reason === 'timed-out' ? statement : ''}`,
+      `${where}: ${advice(code, errno) ?? said}${reason === 'forbidden' || reason === 'timed-out' ? statement : ''}`,
       { cause: error },
     )
-  return new Error(`${where}: ${sqlMessage ?? message}${statement}`, { cause: error })
+  return new Error(`${where}: ${said}${statement}`, { cause: error })
+}
+
+/** Servers quote what they could not convert, insert or compare: a value of a row belongs in no artefact. */
+function withoutValues(message: string): string {
+  return message
+    .replace(
+      /((?:Cannot convert string|Incorrect [\w() ]*value:|Truncated incorrect [\w() ]*value:|Duplicate entry|Invalid value|Wrong value for type|Data truncated for value)\s*)(['"]).*?\2/gi,
+      "$1'…'",
+    )
+    .replace(/\bInvalid (\w+) character string: (['"]).*?\2/gi, "Invalid $1 character string: '…'")
+    .replace(/(Incorrect \w+ value: )'.*?'( for function)/gi, "$1'…'$2")
 }
 
 function isTls(code: string | undefined, message: string): boolean {

@@ -19,7 +19,9 @@ export function positionReader({ pool, signal }: ServerHandle): PositionReader {
       )
       if (!log) return undefined
       // Read after the file: a transaction in between is in the set, so that waiting for the set covers both.
-      const { gtids } = await pool.one<{ gtids: string }>('SELECT @@GLOBAL.gtid_executed AS gtids', [], signal)
+      const { gtids } = (await modern(50_600))
+        ? await pool.one<{ gtids: string }>('SELECT @@GLOBAL.gtid_executed AS gtids', [], signal)
+        : { gtids: '' }
       return {
         gtids: gtids.replace(/\s/g, ''),
         file: String(log.File),

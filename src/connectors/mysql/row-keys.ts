@@ -50,6 +50,22 @@ export function keyRange(plan: RowPlan, { after, upTo }: KeyRange): string {
 
 export function keyIn(plan: RowPlan, keys: readonly Key[]): string {
   const columns = columnsOf(plan)
+  const errors = keys.filter((key) => columns.some(({ kind }, i) => kind === 'label' && key[i] === ''))
+  // The error value of an ENUM reads as its empty member does, and is not found by it.
+  if (errors.length > 0) return [listed(columns, keys), ...errors.map((key) => errorValue(columns, key))].join(' OR ')
+  return listed(columns, keys)
+}
+
+function errorValue(columns: readonly KeyColumn[], key: Key): string {
+  const parts = columns.map((column, i) =>
+    column.kind === 'label' && key[i] === ''
+      ? `${quoted(column.name)} = 0`
+      : `${comparand(column)} = ${literal(column, key[i] ?? '')}`,
+  )
+  return `(${parts.join(' AND ')})`
+}
+
+function listed(columns: readonly KeyColumn[], keys: readonly Key[]): string {
   const tuple = (key: Key) => columns.map((column, i) => literal(column, key[i] ?? '')).join(', ')
   const names = columns.map((column) => comparand(column)).join(', ')
   if (columns.length === 1) return `${names} IN (${keys.map(tuple).join(', ')})`
@@ -87,8 +103,12 @@ function equal(columns: readonly KeyColumn[], key: Key): string {
 }
 
 /** Text and bytes as hexadecimal digits: nothing in them can be SQL. Text takes the column's own collation. */
-function literal({ kind }: KeyColumn, value: string): string {
-  if (kind === 'text' || kind === 'label') return `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
+function literal({ kind, stored }: KeyColumn, value: string): string {
+  if (kind === 'text' || kind === 'label') {
+    const text = `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
+    // In the column's own character set: MariaDB misses rows by lists of tuples in another, and text that a column cannot hold is an error.
+    return stored ? `CONVERT(${text} USING ${stored.charset}) COLLATE ${stored.collation}` : text
+  }
   if (kind === 'bytes') return `X'${value.replace(/[^0-9A-Fa-f]/g, '')}'`
   if (kind === 'double' || kind === 'float') return `'${bitsOf(value, kind)}'`
   if (!PATTERNS[kind].test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
@@ -104,6 +124,7 @@ function comparand({ name, kind }: KeyColumn): string {
 export function keyText(kind: KeyColumn['kind'], value: unknown): string {
   if (kind !== 'double' && kind !== 'float') return String(value)
   const number = Buffer.from(String(value), 'hex').readDoubleLE()
+  if (Object.is(number, -0)) return '-0'
   return (kind === 'double' ? String(number) : shortestFloat(number)).replace('e+', 'e')
 }
 

@@ -12,7 +12,7 @@ export async function readShapes(
   const [tables, columns, keys] = await Promise.all([
     pool.query<{ db: string; tbl: string; estimate: unknown }>(
       `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, TABLE_ROWS AS estimate FROM information_schema.TABLES
-       WHERE TABLE_TYPE = 'BASE TABLE' AND LOWER(TABLE_SCHEMA) IN (${marks}) ORDER BY 1, 2`,
+       WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND LOWER(TABLE_SCHEMA) IN (${marks}) ORDER BY 1, 2`,
       names,
       signal,
     ),
@@ -59,7 +59,7 @@ function columnShape(row: Row): ColumnShape {
     ...(row.charset ? { charset: String(row.charset), collation: String(row.collation) } : {}),
     ...(scale === undefined ? {} : { scale }),
     ...(fraction === undefined ? {} : { fraction }),
-    ...(extra.includes('VIRTUAL GENERATED') ? { virtual: true as const } : {}),
+    ...(extra.includes('VIRTUAL') ? { virtual: true as const } : {}),
     ...(extra.includes('STORED GENERATED') || extra === 'PERSISTENT' ? { stored: true as const } : {}),
     ...(row.name === 'my_row_id' && extra.includes('INVISIBLE') && extra.includes('AUTO_INCREMENT')
       ? { generatedKey: true as const }

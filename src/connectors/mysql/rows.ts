@@ -74,8 +74,9 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
 
     tables: (databases) => readShapes(pool, databases, signal),
 
-    async count(table) {
-      const [row] = await ask<{ n: unknown }>(`SELECT COUNT(*) AS n FROM ${quoted(table.database, table.name)}`)
+    async count(table, upTo) {
+      const part = upTo ? ` WHERE ${quoted(upTo.column)} <= ${BigInt(upTo.value)}` : ''
+      const [row] = await ask<{ n: unknown }>(`SELECT COUNT(*) AS n FROM ${quoted(table.database, table.name)}${part}`)
       return Number(row?.n)
     },
 

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { ColumnShape, HashedRow, Key, RowPlan, RowReader, ValuedRow } from '../../ports/rows.ts'
+
+/**
+ * JSON on one side, text on the other: MariaDB's JSON is text as it was written, MySQL's has an order of keys, spacing and forms of numbers
+ * of its own, and neither can make the other's. Servers compare the texts; where those are unlike, both are brought to one form here.
+ */
+export function isJsonAndText(pair: readonly [ColumnShape, ColumnShape]): boolean {
+  return pair.some(({ type }) => type === 'json') && pair.some(({ type, charset }) => type !== 'json' && charset)
+}
+
+/** As `rowsAt` of the reader, but JSON whose form alone is another has the same hash. */
+export async function rowsInForm(
+  reader: RowReader,
+  plan: RowPlan,
+  keys: readonly Key[],
+): Promise<readonly HashedRow[]> {
+  const formed = plan.columns.filter(({ json }) => json)
+  if (formed.length === 0) return await reader.rowsAt(plan, keys)
+  const [rows, documents] = await Promise.all([
+    reader.rowsAt({ ...plan, columns: plan.columns.filter(({ json }) => !json) }, keys),
+    valuesInForm(reader, { ...plan, columns: formed }, keys),
+  ])
+  const forms = new Map(documents.map(({ key, values }) => [JSON.stringify(key), digest(Object.values(values))]))
+  return rows.map(({ key, hash }) => ({ key, hash: `${hash} ${forms.get(JSON.stringify(key))}` }))
+}
+
+/** As `values` of the reader, with JSON in the common form. */
+export async function valuesInForm(
+  reader: RowReader,
+  plan: RowPlan,
+  keys: readonly Key[],
+): Promise<readonly ValuedRow[]> {
+  const formed = new Set(plan.columns.flatMap(({ name, json }) => (json ? [name] : [])))
+  const rows = await reader.values(plan, keys)
+  if (formed.size === 0) return rows
+  return rows.map(({ key, values }) => ({
+    key,
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        value !== null && formed.has(name) ? jsonForm(value) : value,
+      ]),
+    ),
+  }))
+}
+
+/** One text for all ways to write the same JSON. What is no JSON stays as it is. */
+export function jsonForm(text: string): string {
+  try {
+    return written(JSON.parse(text, keepNumbers))
+  } catch {
+    return text
+  }
+}
+
+/** A number by its own digits: beyond the doubles JavaScript would round it. */
+class Digits {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+function keepNumbers(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  return typeof value === 'number' ? new Digits(source ?? String(value)) : value
+}
+
+function written(value: unknown): string {
+  if (value instanceof Digits) return numberForm(value.text)
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}: ${written(entry)}`).join(', ')}}`
+}
+
+const [LEAST, MOST] = [-(2n ** 63n), 2n ** 64n - 1n]
+
+/** As MySQL keeps it: a whole number of up to 64 bits, else a double. */
+function numberForm(digits: string): string {
+  if (/^-?\d+$/.test(digits)) {
+    const whole = BigInt(digits)
+    if (whole >= LEAST && whole <= MOST) return String(whole)
+  }
+  const double = Number(digits)
+  const text = Object.is(double, -0) ? '-0' : String(double)
+  return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+function digest(documents: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(documents)).digest('hex').slice(0, 32)
+}
