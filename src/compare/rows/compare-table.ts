@@ -3,6 +3,7 @@ import { byKey as hashesByKey } from './by-key.ts'
 import type { ChunkSizer } from './chunks.ts'
 import { joinFolded, uniformChange, unlikeColumns } from './differences.ts'
 import { Found, type FoundRow } from './found.ts'
+import { joinByServer } from './join-by-server.ts'
 import { rowsInForm, valuesInForm } from './json-form.ts'
 import { asMultiset } from './multiset.ts'
 import { narrow, type Suspect } from './narrow.ts'
@@ -65,6 +66,7 @@ async function byKey(
     result.unresolved += await lost(pair, sides, origins, reconciled.absent)
     origins = []
     const partners = joinFolded(reconciled, candidates, pair.source.key?.columns ?? [])
+    await joinByServer(pair, sides.target, reconciled, candidates, partners)
     result.unresolved += reconciled.unresolved.size
     const differences = found.add(reconciled, candidates, partners)
     candidates = new Map()

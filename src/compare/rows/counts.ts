@@ -3,6 +3,7 @@ import type { RunContext } from '../../kernel/check.ts'
 import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
 import type { RowPlan, RowReader, TableName, TableShape } from '../../ports/rows.ts'
+import { Brake } from './brake.ts'
 import { isCounted } from './chunks.ts'
 import { Fence } from './fence.ts'
 import { planPair } from './plan.ts'
@@ -55,6 +56,12 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
     ...ours.map(at).filter((name) => !both.has(name)),
     ...theirs.map(at).filter((name) => !known.has(name)),
   ]
+  const { gentle } = run.declared.comparison
+  const brake = new Brake(
+    [() => source['mysql.rows'].load(), () => target['mysql.rows'].load()],
+    run.declared.comparison,
+    goesOn,
+  )
   const bounds = new Map<string, { column: string; value: string }>()
   const count = async (side: 'source' | 'target', names: readonly string[]) => {
     const reader = side === 'source' ? source['mysql.rows'] : target['mysql.rows']
@@ -63,10 +70,11 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
     const worker = async () => {
       for (let name = queue.shift(); name; name = queue.shift()) {
         const table = both.get(name)?.[side]
+        await brake.pass()
         if (table) counts.set(name, String(await reader.count(table, bounds.get(name))))
       }
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    await Promise.all(Array.from({ length: gentle ? 1 : AT_ONCE }, worker))
     return counts
   }
   const [first, second] = await Promise.all([count('source', [...both.keys()]), count('target', [...both.keys()])])

@@ -13,14 +13,17 @@ export async function asMultiset(
 ): Promise<TableResult> {
   const result = emptyResult(pair.at, 'multiset')
   const digits = Math.min(5, Math.max(1, Math.ceil(Math.log2(Math.max(1, pair.rows / 500)) / 4)))
+  await clock.calm()
   const [a, b] = await Promise.all([source.buckets(pair.source, digits), target.buckets(pair.target, digits)])
   const rowsOf = (content: string) => Number(content.split(':')[0])
   result.rows = [...a.values()].reduce((sum, content) => sum + rowsOf(content), 0)
   result.chunks = a.size
   onRows(result.rows)
   const suspects = [...new Set([...a.keys(), ...b.keys()])].filter((bucket) => a.get(bucket) !== b.get(bucket))
-  const times = async (reader: RowReader, plan: RowPlan, buckets: readonly string[]) =>
-    new Map([...(await reader.multiset(plan, buckets))].map(([hash, n]) => [hash, String(n)]))
+  const times = async (reader: RowReader, plan: RowPlan, buckets: readonly string[]) => {
+    await clock.calm()
+    return new Map([...(await reader.multiset(plan, buckets))].map(([hash, n]) => [hash, String(n)]))
+  }
   const [left, right] = await Promise.all([times(source, pair.source, suspects), times(target, pair.target, suspects)])
   const candidates = [...new Set([...left.keys(), ...right.keys()])].filter(
     (hash) => left.get(hash) !== right.get(hash),

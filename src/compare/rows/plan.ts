@@ -113,5 +113,7 @@ function sameOrder(a: ColumnShape, b: ColumnShape): boolean {
 }
 
 function normal(name: string | undefined): string {
-  return (name ?? '').toLowerCase().replace(/^utf8(?=_|$)/, 'utf8mb3')
+  const lower = (name ?? '').toLowerCase().replace(/^utf8(?=_|$)/, 'utf8mb3')
+  // These sort what both can hold alike.
+  return lower.replace(/^utf8mb[34]_(?=(bin|general_ci|unicode_ci)$)/, 'utf8_')
 }
