@@ -13,6 +13,8 @@ const { values } = parseArgs({
   },
 })
 const PLANTED = 20
+/** Fewer prove nothing about writes. */
+const LEAST_PER_SECOND = 500
 
 await using world = await rehearse({
   phase: 'replicating',
@@ -29,7 +31,8 @@ for (let run = 1; run <= Number(values.runs); run++) {
     writers,
     { planted: PLANTED, pauseMs: Number(values.pause) * 1_000, offset: run * 7 },
   )
-  const right = missed.length === 0 && invented.length === 0
+  const right =
+    missed.length === 0 && invented.length === 0 && unresolved === 0 && statementsPerSecond >= LEAST_PER_SECOND
   if (!right) failed++
   process.stdout.write(
     `run ${run}: ${right ? 'right' : 'WRONG'}, ${found} of ${PLANTED} found, ${invented.length} invented, ${unresolved} unresolved, ${statementsPerSecond.toFixed(0)} statements/s, ${seconds.toFixed(1)} s, columns ${columns.join(' ')}\n`,

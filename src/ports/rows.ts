@@ -99,8 +99,8 @@ export interface ColumnPlan {
 export interface RowKey {
   index: string
   columns: readonly KeyColumn[]
-  /** Both servers sort the key alike, so that ranges of it hold the same rows. */
-  ordered: boolean
+  /** Leading columns that both servers sort alike: ranges of those hold the same rows on both sides. */
+  ordered: number
 }
 
 export interface KeyColumn {
@@ -116,7 +116,7 @@ export interface KeyColumn {
 /** Key columns as text; bytes as hexadecimal digits. */
 export type Key = readonly string[]
 
-/** Both ends may be open; `after` is outside, `upTo` inside. */
+/** Of the key's leading columns. Both ends may be open; `after` is outside, `upTo` inside. */
 export interface KeyRange {
   after?: Key
   upTo?: Key

@@ -41,7 +41,7 @@ export async function* chunksOf(
   from?: Key,
 ): AsyncGenerator<KeyRange> {
   // The estimate may be wrong by much: it only saves a question where the table seems small.
-  const small = !from && (pair.rows < sizer.rows / 2 || !pair.source.key?.ordered)
+  const small = !from && (pair.rows < sizer.rows / 2 || (pair.source.key?.ordered ?? 0) === 0)
   if (small) yield {}
   else if (isCounted(pair)) yield* byArithmetic(pair, source, sizer, from)
   else yield* byAsking(pair, source, sizer, from)

@@ -68,7 +68,7 @@ describe('how a table is read', () => {
     const key = (collation: string) => column({ name: 'id', type: 'varchar', charset: 'utf8mb4', collation })
     const keyed = (a: ColumnShape, b: ColumnShape) => {
       const result = planned([a], [b])
-      return 'rows' in result && result.source.key?.ordered === true
+      return 'rows' in result && result.source.key?.ordered === 1
     }
     expect(keyed(key('utf8mb4_bin'), key('utf8mb4_bin'))).toBe(true)
     expect(keyed(key('utf8mb4_bin'), key('utf8mb4_0900_ai_ci'))).toBe(false)

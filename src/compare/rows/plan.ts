@@ -66,7 +66,7 @@ function wholeText({ name }: ColumnShape): string {
 function commonKey(
   source: TableShape,
   target: TableShape,
-): { columns: readonly [RowKey['columns'], RowKey['columns']]; ordered: boolean } | undefined {
+): { columns: readonly [RowKey['columns'], RowKey['columns']]; ordered: number } | undefined {
   if (!source.key || !target.key) return undefined
   const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase())
   const [ours, theirs] = [lower(source.key.columns), lower(target.key.columns)]
@@ -79,9 +79,10 @@ function commonKey(
     return a && b && kind && kind === keyKind(b) ? { name: a.name, kind, ...foldingOf(a) } : undefined
   })
   if (!columns.every((column) => column !== undefined)) return undefined
-  const ordered =
-    ours.join('\n') === theirs.join('\n') &&
-    pairs.every(([a, b], i) => a && b && !UNORDERED.has(columns[i]?.kind ?? 'label') && sameOrder(a, b))
+  const first = pairs.findIndex(
+    ([a, b], i) => ours[i] !== theirs[i] || !a || !b || UNORDERED.has(columns[i]?.kind ?? 'label') || !sameOrder(a, b),
+  )
+  const ordered = first < 0 ? columns.length : first
   const stored = (i: 0 | 1) => columns.map((column, n) => ({ ...column, ...storedOf(pairs[n]?.[i]) }))
   return { columns: [stored(0), stored(1)], ordered }
 }

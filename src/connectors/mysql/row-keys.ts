@@ -31,8 +31,10 @@ export function keySelect(plan: RowPlan): string {
     .join(', ')
 }
 
+/** The columns by which ranges are cut. */
 export function orderBy(plan: RowPlan): string {
   return columnsOf(plan)
+    .slice(0, plan.key?.ordered)
     .map(({ name }) => quoted(name))
     .join(', ')
 }
@@ -90,7 +92,7 @@ export function inGroups(plan: RowPlan, by: Grouping, groups: readonly string[])
 }
 
 function beyond(columns: readonly KeyColumn[], key: Key, sign: '<' | '>'): string {
-  const [first, ...rest] = columns
+  const [first, ...rest] = columns.slice(0, key.length)
   if (!first) return 'FALSE'
   const name = quoted(first.name)
   const value = literal(first, key[0] ?? '')
@@ -99,7 +101,10 @@ function beyond(columns: readonly KeyColumn[], key: Key, sign: '<' | '>'): strin
 }
 
 function equal(columns: readonly KeyColumn[], key: Key): string {
-  return columns.map((column, i) => `${quoted(column.name)} = ${literal(column, key[i] ?? '')}`).join(' AND ')
+  return columns
+    .slice(0, key.length)
+    .map((column, i) => `${quoted(column.name)} = ${literal(column, key[i] ?? '')}`)
+    .join(' AND ')
 }
 
 /** Text and bytes as hexadecimal digits: nothing in them can be SQL. Text takes the column's own collation. */

@@ -106,7 +106,7 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       const [row] = await ask(
         `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, range)} ORDER BY ${orderBy(plan)} LIMIT 1 OFFSET ${Math.max(0, Math.floor(size) - 1)}`,
       )
-      return row ? keyOf(plan, row) : undefined
+      return row ? keyOf(plan, row).slice(0, plan.key?.ordered) : undefined
     },
 
     async writtenWithin(plan, column, seconds, limit) {

@@ -66,9 +66,12 @@ export class Memory implements RowReader {
     (await this.rowsIn(plan, range)).filter(({ key }) => groups.includes(groupOf(Number(key[0]), by)))
   rowsIn = async (_: RowPlan, range: KeyRange): Promise<HashedRow[]> =>
     this.#in(range).map(([key, hash]) => ({ key: [String(key)], hash }))
-  rowsAt = async (_: RowPlan, keys: readonly Key[]): Promise<HashedRow[]> => {
+  rowsAt = async ({ columns }: RowPlan, keys: readonly Key[]): Promise<HashedRow[]> => {
+    const whole = columns.some(({ name }) => name === 'v')
     const wanted = new Set(keys.map(([key]) => Number(key)))
-    return this.#in({}).flatMap(([key, hash]) => (wanted.has(key) ? [{ key: [String(key)], hash }] : []))
+    return this.#in({}).flatMap(([key, hash]) =>
+      wanted.has(key) ? [{ key: [String(key)], hash: whole ? hash : '' }] : [],
+    )
   }
 
   values = async (plan: RowPlan, keys: readonly Key[]) =>
@@ -88,7 +91,7 @@ export const plan = (key: boolean, counted = false): RowPlan => ({
     { name: 'id', type: counted ? 'int' : 'decimal', hashed: ['`id`'], shown: '`id`' },
     { name: 'v', type: 'varchar', hashed: ['`v`'], shown: '`v`' },
   ],
-  ...(key ? { key: { index: 'PRIMARY', ordered: true, columns: [{ name: 'id', kind: 'number' as const }] } } : {}),
+  ...(key ? { key: { index: 'PRIMARY', ordered: 1, columns: [{ name: 'id', kind: 'number' as const }] } } : {}),
 })
 export const pair = (key: boolean, rows: number, counted = false): TablePair => ({
   at: 'd.t',
