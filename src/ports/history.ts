@@ -1,5 +1,6 @@
 import type { Role } from '../kernel/check.ts'
 import type { Secret } from '../kernel/secret.ts'
+import type { RedisEndpoint } from './redis.ts'
 
 declare module '../kernel/check.ts' {
   interface PortTypes {
@@ -51,6 +52,11 @@ export interface HistorySource {
     | { kind: 'table'; database: string; table: string; key: string }
     /** Peeked, so that nothing is taken. `entity`: `queue` or `topic/Subscriptions/name`; for publications a tap of the harness's own. */
     | { kind: 'peek'; connectionString: Secret; entity: string; of: 'messages' | 'dead-letters' }
+    /**
+     * A stream, list or sorted set of JSON events. `field`: of an entry of a stream, where it has several. Without an `endpoint` it is
+     * the Redis of the side.
+     */
+    | { kind: 'redis'; key: string; field?: string; endpoint?: RedisEndpoint }
 }
 
 /** `semantic-logger`: one JSON object a line. `datadog`: log events as Datadog exports and archives them, around the former. */

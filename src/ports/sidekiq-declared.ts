@@ -18,6 +18,10 @@ export interface SidekiqDeclared {
   persistence?: 'on' | 'off'
   /** Text of the manifests by their name in the config. */
   manifests: Readonly<Record<string, string>>
+  /** Workloads of the manifests that run Sidekiq, `[Kind/]name[:container]`, where they do not tell it themselves. */
+  workloads?: readonly string[]
+  /** Those that look like it and do not. */
+  otherWorkloads?: readonly string[]
   /** Version of the target that a rehearsal stands for: the servers at hand are of one. */
   standsFor?: string
 }

@@ -21,14 +21,14 @@ export default defineCheck({
   ],
 
   async gather(_, { declared }) {
-    const { manifests = {}, timeoutSeconds = 25, longestJobSeconds, preStopSeconds } = declared.sidekiq ?? {}
+    const { manifests = {}, timeoutSeconds = 25, longestJobSeconds, preStopSeconds, ...named } = declared.sidekiq ?? {}
     const stated = {
       timeoutSeconds,
       ...(longestJobSeconds === undefined ? {} : { longestJobSeconds }),
       ...(preStopSeconds === undefined ? {} : { preStopSeconds }),
     }
     try {
-      return { manifests: readManifests(manifests), files: Object.keys(manifests), stated }
+      return { manifests: readManifests(manifests, named), files: Object.keys(manifests), stated }
     } catch (error) {
       throw new CannotTell('not-configured', (error as Error).message, { cause: error })
     }
@@ -36,15 +36,18 @@ export default defineCheck({
 
   judge({ manifests, files, stated }) {
     const { pods, scalers } = manifests
+    if (files.length === 0)
+      return unproven(
+        'not-configured',
+        'No manifests are given: set sidekiq.manifests to the rendered YAML (helm template, kustomize build).',
+      )
+    const doubts = graceDoubts(manifests, stated)
     if (pods.length === 0)
       return unproven(
         'not-configured',
-        files.length === 0
-          ? 'No manifests are given: set sidekiq.manifests to the rendered YAML (helm template, kustomize build).'
-          : `No container of ${files.join(', ')} runs sidekiq.`,
+        [`No container of ${files.join(', ')} is known to run Sidekiq.`, ...doubts].join(' '),
       )
     const findings = graceFindings(manifests, stated)
-    const doubts = graceDoubts(manifests, stated)
     if (findings.length === 0 && doubts.length > 0) return unproven('not-configured', doubts.join(' '))
     return verdictOf(findings, pods.length + scalers.length, { notes: doubts })
   },

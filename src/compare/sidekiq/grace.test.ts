@@ -99,24 +99,74 @@ spec: {containers: [{name: sidekiq}]}
   })
 })
 
-describe('KEDA', () => {
-  const scaled = (spec: string, annotations = '{}') => `${deployment(POD(75))}
+test('a worker that is overlooked beside one that is not is doubt', () => {
+  const beside = `${deployment(POD(75))}\n---\n${deployment('\n      containers: [{name: worker}]').replace('name: w}', 'name: bulk}')}`
+  const read = readManifests({ f: beside })
+  expect(graceFindings(read, STATED)).toEqual([])
+  expect(graceDoubts(read, STATED)).toEqual([
+    expect.stringMatching(/^Deployment bulk, container worker \(f\): looks like a worker/),
+  ])
+})
+
+const ENOUGH = 75
+const redis = 'triggers: [{type: redis, metadata: {listName: "queue:default"}}]'
+const prometheus = (query: string) => `triggers: [{type: redis}, {type: prometheus, metadata: {query: "${query}"}}]`
+const scaled = (grace: number, kind: string, spec: string, annotations = '{}') => `${deployment(POD(grace))}
 ---
-kind: ScaledObject
+kind: ${kind}
 metadata: {name: k, annotations: ${annotations}}
-spec: {scaleTargetRef: {name: w}, ${spec}}`
-  const redis = 'triggers: [{type: redis, metadata: {listName: "queue:default"}}]'
+spec: {scaleTargetRef: {name: w, kind: Deployment}, ${spec}}`
+const isBlind = (yaml: string) => codesOf(yaml).includes('scaler-blind')
+const doubtsOf = (yaml: string) => graceDoubts(readManifests({ f: yaml }), STATED)
 
+describe('KEDA', () => {
   test.each([
-    [`minReplicaCount: 0, ${redis}`, true],
-    [redis, true],
-    [`minReplicaCount: 1, idleReplicaCount: 0, ${redis}`, true],
-    [`minReplicaCount: 1, ${redis}`, false],
-    ['minReplicaCount: 0, triggers: [{type: redis}, {type: prometheus}]', false],
-  ])('%s', (spec, blind) => expect(codesOf(scaled(spec))).toEqual(blind ? ['scaler-blind'] : []))
+    [`minReplicaCount: 0, ${redis}`, ENOUGH, true],
+    [redis, ENOUGH, true],
+    [`minReplicaCount: 1, idleReplicaCount: 0, ${redis}`, ENOUGH, true],
+    [`minReplicaCount: 1, ${redis}`, ENOUGH, false],
+    [`minReplicaCount: 1, ${redis}`, ENOUGH - 1, true],
+    [`minReplicaCount: 2, maxReplicaCount: 10, ${redis}`, ENOUGH - 1, true],
+    [`minReplicaCount: 2, maxReplicaCount: 2, ${redis}`, ENOUGH - 1, false],
+    ['minReplicaCount: 2, triggers: [{type: cpu}, {type: cron}]', ENOUGH - 1, true],
+    [`minReplicaCount: 2, ${prometheus('sum(sidekiq_queue_latency)')}`, ENOUGH - 1, true],
+    [`minReplicaCount: 2, ${prometheus('sum(sidekiq_busy_workers)')}`, ENOUGH - 1, false],
+    [`minReplicaCount: 0, ${prometheus('sum(sidekiq_active_workers_count)')}`, ENOUGH, false],
+    [`minReplicaCount: 0, ${prometheus('oms_wanted_pods')}`, ENOUGH, false],
+  ])('%s with %i s', (spec, grace, blind) => expect(isBlind(scaled(grace, 'ScaledObject', spec))).toBe(blind))
 
-  test('whose scale-in is paused takes nothing away, nor does one of other pods', () => {
-    expect(codesOf(scaled(redis, '{autoscaling.keda.sh/paused-scale-in: "true"}'))).toEqual([])
-    expect(codesOf(scaled(redis).replace('name: w}, trig', 'name: web}, trig'))).toEqual([])
+  test('what a trigger counts and does not tell is doubt, where it matters', () => {
+    const untold = (least: number) =>
+      scaled(ENOUGH, 'ScaledObject', `minReplicaCount: ${least}, ${prometheus('oms_wanted_pods')}`)
+    expect(doubtsOf(untold(0))).toEqual([expect.stringMatching(/whether redis, prometheus counts jobs in hand/)])
+    expect(doubtsOf(untold(1))).toEqual([])
   })
+
+  test.each(['paused: "true"', 'paused-scale-in: "true"', 'paused-replicas: "3"'])('%s takes nothing away', (note) => {
+    expect(isBlind(scaled(ENOUGH, 'ScaledObject', redis, `{autoscaling.keda.sh/${note}}`))).toBe(false)
+  })
+
+  test('what scales other pods takes no workers away; the step to nothing no behavior forbids', () => {
+    expect(isBlind(scaled(ENOUGH, 'ScaledObject', redis).replace('name: w, kind', 'name: web, kind'))).toBe(false)
+    const held = 'advanced: {horizontalPodAutoscalerConfig: {behavior: {scaleDown: {selectPolicy: Disabled}}}}'
+    expect(isBlind(scaled(ENOUGH - 1, 'ScaledObject', `minReplicaCount: 1, ${held}, ${redis}`))).toBe(false)
+    expect(isBlind(scaled(ENOUGH, 'ScaledObject', `${held}, ${redis}`))).toBe(true)
+  })
+})
+
+describe('HorizontalPodAutoscaler', () => {
+  const cpu = 'metrics: [{type: Resource, resource: {name: cpu}}]'
+  const external = (name: string) => `metrics: [{type: External, external: {metric: {name: ${name}}}}]`
+  test.each([
+    [`minReplicas: 2, maxReplicas: 10, ${cpu}`, ENOUGH - 1, true],
+    ['maxReplicas: 10', ENOUGH - 1, true],
+    [`minReplicas: 2, maxReplicas: 10, ${cpu}`, ENOUGH, false],
+    [`minReplicas: 0, maxReplicas: 10, ${external('sidekiq_queue_size')}`, ENOUGH, true],
+    [`minReplicas: 3, maxReplicas: 3, ${cpu}`, ENOUGH - 1, false],
+    [`maxReplicas: 10, behavior: {scaleDown: {selectPolicy: Disabled}}, ${cpu}`, ENOUGH - 1, false],
+    [`maxReplicas: 10, ${external('sidekiq_queue_size')}`, ENOUGH - 1, true],
+    [`maxReplicas: 10, ${external('sidekiq_busy_threads')}`, ENOUGH - 1, false],
+  ])('%s with %i s', (spec, grace, blind) =>
+    expect(isBlind(scaled(grace, 'HorizontalPodAutoscaler', spec))).toBe(blind),
+  )
 })

@@ -1,6 +1,7 @@
 import type { Finding } from '../../kernel/judgement.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
 import type { Manifests, SidekiqPod } from './manifests.ts'
+import type { Scaler } from './scalers.ts'
 
 /** Seconds that Sidekiq may still take after its own timeout: it pushes unfinished jobs back and leaves (lib/sidekiq/manager.rb). */
 const LEAVING_SECONDS = 5
@@ -66,9 +67,20 @@ function timingOf(pod: SidekiqPod, stated: GraceStated): Timing {
   }
 }
 
+/** Seconds from the beginning of preStop until Sidekiq has surely left, with no job cut. */
+function neededSeconds({ preStop, timeout, longest }: Timing): number {
+  return (preStop ?? 0) + Math.max(timeout, longest) + LEAVING_SECONDS
+}
+
 /** What the manifests leave open, a sentence each. */
-export function graceDoubts({ pods }: Manifests, stated: GraceStated): string[] {
+export function graceDoubts(manifests: Manifests, stated: GraceStated): string[] {
+  const { pods, scalers, undecided, absent } = manifests
   return [
+    ...undecided.map(
+      (at) =>
+        `${at}: looks like a worker, and nothing tells whether it runs Sidekiq: name it in sidekiq.workloads or in sidekiq.otherWorkloads, or state its command.`,
+    ),
+    ...absent.map((who) => `${who}, which is in none of the manifests.`),
     ...(stated.longestJobSeconds === undefined
       ? ['How long the longest job takes is not stated: set sidekiq.longestJobSeconds.']
       : []),
@@ -82,31 +94,62 @@ export function graceDoubts({ pods }: Manifests, stated: GraceStated): string[] 
           ]
         : []),
     ]),
+    ...scalers
+      .filter((scaler) => scaler.counts === 'not-told' && takesBusyPods(scaler, pods, stated))
+      .map(
+        ({ at, by }) =>
+          `${at}: whether ${by.join(', ')} counts jobs in hand is not told, and what it takes away has not the grace to finish them or is the last pod.`,
+      ),
   ]
 }
 
 export function graceFindings({ pods, scalers }: Manifests, stated: GraceStated): Finding[] {
-  const findings = pods.flatMap((pod) => podFindings(pod, timingOf(pod, stated)))
-  for (const scaler of scalers) {
-    const scales = pods.some(({ kind, name }) => kind === scaler.kind && name === scaler.name)
-    if (scales && scaler.blind && scaler.minReplicas === 0)
-      findings.push({
-        code: 'scaler-blind',
-        at: scaler.at,
-        source: 'jobs in hand keep their pod',
-        target: 'minReplicaCount 0, triggers by list length alone',
-        remedy: {
-          how: 'Set minReplicaCount to 1, and add a trigger that counts jobs in hand (the busy field of Sidekiq’s processes), or pause scale-in while jobs run.',
-        },
-      })
+  return [
+    ...pods.flatMap((pod) => podFindings(pod, timingOf(pod, stated))),
+    ...scalers
+      .filter((scaler) => scaler.counts === 'other-things' && takesBusyPods(scaler, pods, stated))
+      .map((scaler) => scalerFinding(scaler, pods, stated)),
+  ]
+}
+
+function scaledBy({ kind, name }: Scaler, pods: readonly SidekiqPod[]): SidekiqPod[] {
+  return pods.filter((pod) => pod.kind === kind && pod.name === name)
+}
+
+/**
+ * Unless it sees jobs in hand. A pod with enough grace finishes them; but where the last pod goes, with it goes the one that looks after
+ * what is scheduled and retried, and no queue's length calls it back for those.
+ */
+function takesBusyPods(scaler: Scaler, pods: readonly SidekiqPod[], stated: GraceStated): boolean {
+  return (
+    scaler.scalesIn &&
+    scaledBy(scaler, pods).some((pod) => scaler.minReplicas === 0 || pod.grace < neededSeconds(timingOf(pod, stated)))
+  )
+}
+
+function scalerFinding(scaler: Scaler, pods: readonly SidekiqPod[], stated: GraceStated): Finding {
+  const { at, minReplicas, maxReplicas, by } = scaler
+  const scaled = scaledBy(scaler, pods)
+  const needed = Math.max(...scaled.map((pod) => neededSeconds(timingOf(pod, stated))))
+  const grace = Math.min(...scaled.map((pod) => pod.grace))
+  return {
+    code: 'scaler-blind',
+    at,
+    source: 'jobs in hand keep their pod',
+    target: `from ${maxReplicas} down to ${minReplicas} pods by ${by.join(', ')} alone; terminationGracePeriodSeconds ${grace}`,
+    remedy: {
+      how: [
+        ...(minReplicas === 0 ? ['Set the minimum to 1.'] : []),
+        `Set terminationGracePeriodSeconds to ${needed} or more, or add a trigger that counts jobs in hand (the busy field of Sidekiq’s processes), or forbid scale-in while jobs run.`,
+      ].join(' '),
+    },
   }
-  return findings
 }
 
 function podFindings({ at, grace, command, preStop: hook }: SidekiqPod, timing: Timing): Finding[] {
   const findings: Finding[] = []
   const { preStop, timeout, longest } = timing
-  const needed = (preStop ?? 0) + Math.max(timeout, longest) + LEAVING_SECONDS
+  const needed = neededSeconds(timing)
   const find = (code: Finding['code'], source: string, target: string, how: string) =>
     findings.push({ code, at, source, target, remedy: { how } })
   if (grace < needed)

@@ -1,4 +1,8 @@
 import { parseAllDocuments } from 'yaml'
+import { type Named, namesOf } from './named.ts'
+import { list, type Node, node } from './nodes.ts'
+import { type Scaler, scalerOf } from './scalers.ts'
+import { commandOf, type Decision, decide, type Workload } from './workers.ts'
 
 /** Kubernetes' own, seconds. */
 const DEFAULT_GRACE = 30
@@ -18,101 +22,128 @@ export interface SidekiqPod {
   preStop: string | null
 }
 
-export interface Scaler {
-  at: string
-  /** What it scales. */
-  kind: string
-  name: string
-  minReplicas: number
-  /** Looks at nothing but the length of lists. */
-  blind: boolean
-}
-
 export interface Manifests {
   pods: SidekiqPod[]
   scalers: Scaler[]
+  /** Containers that may run Sidekiq, which nothing in the manifests tells. */
+  undecided: string[]
+  /** Workloads that the config or a scaler names and no manifest holds. */
+  absent: string[]
 }
 
-type Node = Readonly<Record<string, unknown>>
+interface Reading extends Manifests {
+  config: Named
+  /** Names of the config that were met. */
+  met: Set<string>
+  workloads: Set<string>
+}
 
 /** Sidekiq's pods and what scales them, from rendered manifests. Throws one sentence where a document cannot be read. */
-export function readManifests(manifests: Readonly<Record<string, string>>): Manifests {
-  const all: Manifests = { pods: [], scalers: [] }
+export function readManifests(manifests: Readonly<Record<string, string>>, config: Named = {}): Manifests {
+  const all: Reading = {
+    pods: [],
+    scalers: [],
+    undecided: [],
+    absent: [],
+    config,
+    met: new Set(),
+    workloads: new Set(),
+  }
   for (const [file, text] of Object.entries(manifests))
     for (const document of parseAllDocuments(text)) {
       const [error] = document.errors
       if (error) throw new Error(`${file}: is not YAML: ${error.message.split('\n')[0]}`)
       take(document.toJS(), file, all)
     }
-  return all
+  const { pods, scalers, undecided } = all
+  return { pods, scalers, undecided, absent: absentOf(all) }
 }
 
-function take(value: unknown, file: string, all: Manifests): void {
+function absentOf({ config, met, scalers, workloads }: Reading): string[] {
+  const isOther = (workload: Pick<Workload, 'kind' | 'name'>) => {
+    const hits = namesOf(config.otherWorkloads, workload)
+    for (const hit of hits) met.add(hit)
+    return hits.length > 0
+  }
+  const scaled = scalers.filter(({ kind, name }) => /sidekiq|worker/i.test(name) && !workloads.has(`${kind}/${name}`))
+  const lost = scaled.filter((scaler) => !isOther(scaler))
+  const unmet = (key: keyof Named) =>
+    (config[key] ?? []).filter((name) => !met.has(name)).map((name) => `sidekiq.${key} names ${name}`)
+  return [
+    ...unmet('workloads'),
+    ...unmet('otherWorkloads'),
+    ...lost.map(({ at, kind, name }) => `${at} scales ${kind} ${name}`),
+  ]
+}
+
+function take(value: unknown, file: string, all: Reading): void {
   const root = node(value)
   const kind = String(root.kind ?? '')
-  if (kind === 'List') for (const item of list(root.items)) take(item, file, all)
-  else if (kind === 'ScaledObject') all.scalers.push(scalerOf(root, file))
-  else all.pods.push(...podsOf(root, kind, file))
+  if (kind.endsWith('List') && Array.isArray(root.items)) for (const item of root.items) take(item, file, all)
+  else if (kind === 'ScaledObject' || kind === 'HorizontalPodAutoscaler') all.scalers.push(scalerOf(root, file))
+  else takePod(root, kind, file, all)
 }
 
-/** A Deployment, StatefulSet, DaemonSet, ReplicaSet, Rollout or Job has a template; a CronJob a template of Jobs; a Pod is one. */
-function podsOf(root: Node, kind: string, file: string): SidekiqPod[] {
+/** A Deployment, StatefulSet, DaemonSet, ReplicaSet, Rollout or Job has a template; a CronJob a template of Jobs, and so has a ScaledJob; a Pod is one. */
+function takePod(root: Node, kind: string, file: string, all: Reading): void {
   const spec = node(root.spec)
-  const template = node(kind === 'CronJob' ? node(node(spec.jobTemplate).spec).template : spec.template)
+  const jobs = { CronJob: node(spec.jobTemplate).spec, ScaledJob: spec.jobTargetRef }[kind]
+  const template = node(jobs === undefined ? spec.template : node(jobs).template)
   const pod = kind === 'Pod' ? spec : node(template.spec)
-  const name = String(node(root.metadata).name ?? '')
-  return list(pod.containers).flatMap((entry) => {
-    const container = node(entry)
-    const command = [...strings(container.command), ...strings(container.args)]
-    const isSidekiq = command.length > 0 ? command.join(' ') : `${container.name ?? ''}`
-    if (!/\bsidekiq\b/.test(isSidekiq)) return []
+  const { name, labels } = node(root.metadata)
+  const workload: Workload = {
+    kind,
+    name: String(name ?? ''),
+    labels: { ...node(labels), ...node(node(template.metadata).labels) },
+  }
+  all.workloads.add(`${kind}/${workload.name}`)
+  // An init container that is restarted always is a sidecar, and goes on beside the others.
+  const lasting = list(pod.initContainers)
+    .map(node)
+    .filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const containers = [...list(pod.containers).map(node), ...lasting]
+  const decisions = stated(workload, containers, all)
+  containers.forEach((container, i) => {
+    const at = `${kind} ${workload.name}, container ${container.name} (${file})`
+    if (decisions[i] === 'doubt') all.undecided.push(at)
+    if (decisions[i] !== 'worker') return
+    const command = commandOf(container)
     const preStop = node(container.lifecycle).preStop
-    return [
-      {
-        at: `${kind} ${name}, container ${container.name} (${file})`,
-        kind,
-        name,
-        grace: Number(pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
-        command,
-        timeoutSeconds: timeoutOf(command),
-        preStop: preStop === undefined ? null : JSON.stringify(preStop),
-      },
-    ]
+    all.pods.push({
+      at,
+      kind,
+      name: workload.name,
+      grace: Number(pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
+      command,
+      timeoutSeconds: timeoutOf(command),
+      preStop: preStop === undefined ? null : JSON.stringify(preStop),
+    })
   })
+}
+
+/** As the manifests tell, and the config goes before them. */
+function stated(workload: Workload, containers: readonly Node[], { config, met }: Reading): Decision[] {
+  const told = decide(workload, containers)
+  const of = (key: keyof Named) =>
+    containers.map(({ name }) => {
+      const hits = namesOf(config[key], workload, name)
+      for (const hit of hits) met.add(hit)
+      return hits
+    })
+  const [workers, others] = [of('workloads'), of('otherWorkloads')]
+  const named = told.map((decision, i): Decision => {
+    if (others[i]?.length) return 'other'
+    return workers[i]?.some((text) => text.includes(':')) ? 'worker' : decision
+  })
+  // A workload that is named whole has a worker: the one that is told or may be, else the first of its containers.
+  if (!workers.some((hits) => hits.length > 0) || named.includes('worker')) return named
+  const open = named.flatMap((decision, i) => (decision === 'doubt' ? [i] : []))
+  if (open.length > 1) return named
+  const chosen = open[0] ?? named.findIndex((_, i) => others[i]?.length === 0)
+  return named.map((decision, i) => (i === chosen ? 'worker' : decision))
 }
 
 function timeoutOf(command: readonly string[]): number | null {
   const found = /(?:^|\s)(?:-t\s*|--timeout[\s=])(\d+)/.exec(command.join(' '))
   return found ? Number(found[1]) : null
-}
-
-function scalerOf(root: Node, file: string): Scaler {
-  const spec = node(root.spec)
-  const target = node(spec.scaleTargetRef)
-  const { name, annotations } = node(root.metadata)
-  const paused = ['autoscaling.keda.sh/paused', 'autoscaling.keda.sh/paused-scale-in'].some(
-    (key) => String(node(annotations)[key]) === 'true',
-  )
-  const types = list(spec.triggers).map((trigger) => String(node(trigger).type))
-  return {
-    at: `ScaledObject ${name} (${file})`,
-    kind: String(target.kind ?? 'Deployment'),
-    name: String(target.name),
-    // Without work KEDA takes the idle count where there is one, and its own minimum is 0.
-    minReplicas: Number(spec.idleReplicaCount ?? spec.minReplicaCount ?? 0),
-    blind: !paused && types.every((type) => /^redis/.test(type)),
-  }
-}
-
-function node(value: unknown): Node {
-  return typeof value === 'object' && value !== null ? (value as Node) : {}
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return list(value).map(String)
 }

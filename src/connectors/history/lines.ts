@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { CannotTell } from '../../kernel/judgement.ts'
 
 /** Longer lines are not kept in memory; the reader is told that there was one. */
-const LONGEST = 8 << 20
+export const LONGEST = 8 << 20
 
 /** The lines of a file in batches, `undefined` for one that is too long. Files that end with `.gz` are unpacked on the way. */
 export async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<(string | undefined)[]> {

@@ -3,6 +3,7 @@ import type { DeliveryHistory } from '../../ports/history.ts'
 import type { SideHandle } from '../side.ts'
 import { logEvents } from './log.ts'
 import { peekEvents } from './peek.ts'
+import { redisEvents } from './redis.ts'
 import { tableEvents } from './table.ts'
 
 export function historyReader(side: SideHandle): DeliveryHistory {
@@ -23,6 +24,8 @@ export function historyReader(side: SideHandle): DeliveryHistory {
           return tableEvents(source, from, tell, side)
         case 'peek':
           return peekEvents(source, from, tell, side)
+        case 'redis':
+          return redisEvents(source, from, tell, side)
       }
     },
   }

@@ -5,7 +5,19 @@ import type { RedisEndpoint } from '../../ports/redis.ts'
 import type { SideHandle } from '../side.ts'
 
 /** The only commands that reach a server, each of which reads: of keys, of the server; some with these subcommands alone. */
-const KEYS = ['smembers', 'llen', 'lrange', 'zcard', 'zrange', 'hgetall', 'hmget', 'scan'] as const
+const KEYS = {
+  smembers: undefined,
+  llen: undefined,
+  lrange: undefined,
+  zcard: undefined,
+  zrange: undefined,
+  hgetall: undefined,
+  hmget: undefined,
+  scan: undefined,
+  type: undefined,
+  xrange: undefined,
+  xinfo: ['stream'],
+} as const satisfies Record<string, readonly string[] | undefined>
 const SERVER = {
   info: undefined,
   ping: undefined,
@@ -15,7 +27,7 @@ const SERVER = {
   acl: ['whoami', 'dryrun'],
 } as const satisfies Record<string, readonly string[] | undefined>
 
-export type Read = (typeof KEYS)[number] | keyof typeof SERVER
+export type Read = keyof typeof KEYS | keyof typeof SERVER
 type Argument = string | number
 
 export interface RedisReads {
@@ -68,7 +80,7 @@ export function redisOf({
     async ask<T>(command: Read, ...args: Argument[]): Promise<T> {
       guard(command, args)
       const selected = await open()
-      if (!selected && (KEYS as readonly string[]).includes(command))
+      if (!selected && Object.hasOwn(KEYS, command))
         throw new CannotTell('unreachable', `${where} has no database ${endpoint.db}: what is in it cannot be read.`)
       try {
         return (await client.call(command, ...args)) as T
@@ -121,8 +133,9 @@ function clientOf({ host, port, user, password, tls }: RedisEndpoint): Redis {
 }
 
 function guard(command: string, [first]: readonly Argument[]): void {
-  const subcommands = (SERVER as Record<string, readonly string[] | undefined>)[command]
-  const known = command in SERVER || (KEYS as readonly string[]).includes(command)
+  const all: Record<string, readonly string[] | undefined> = { ...KEYS, ...SERVER }
+  const subcommands = all[command]
+  const known = Object.hasOwn(all, command)
   if (!known || (subcommands && !subcommands.includes(String(first).toLowerCase())))
     throw new Error(`Refused by the read-only guard: ${command} ${subcommands ? first : ''}`.trim())
 }

@@ -61,6 +61,9 @@ test.each([
   ['config', 'set', 'maxmemory', '1'],
   ['acl', 'setuser', 'x'],
   ['eval', 'x', 0],
+  ['xadd', 'a', '*', 'f', 'v'],
+  ['xtrim', 'a', 'MAXLEN', 0],
+  ['xinfo', 'help'],
 ])('the guard refuses %s before anything is sent', async (command, ...args) => {
   await admin.set('a', 'stays')
   const before = await admin.info('commandstats')

@@ -36,7 +36,8 @@ export const SIDEKIQ = {
   'prestop-not-quiet': 'The preStop hook spends grace and does not make Sidekiq quiet: it goes on to fetch jobs.',
   'shell-is-first-process':
     'A shell is process 1: it keeps the TERM signal to itself, and the pod is killed with jobs in hand.',
-  'scaler-blind': 'The autoscaler sees the length of a queue and not the jobs in hand: it takes busy pods away.',
+  'scaler-blind':
+    'The autoscaler does not see the jobs in hand: it takes busy pods away, without the grace to finish or down to the last.',
   'drill-job-lost': 'In the drain drill a job was taken and never finished.',
   'drill-job-half-done': 'In the drain drill a job was cut in the middle and begun again.',
   'drill-job-repeated': 'In the drain drill a job that had finished was run again.',

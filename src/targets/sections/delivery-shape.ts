@@ -6,14 +6,20 @@ const text = z.string().min(1)
 const texts = z.union([text.transform((one) => [one]), z.array(text).min(1)])
 const moment = z.iso.datetime({ offset: true, message: 'must be a time, 2026-05-03T09:00:00Z' })
 
+const secret = (what: string) =>
+  z.custom<{ env: string }>(
+    (value) => z.strictObject({ env: z.string() }).safeParse(value).success,
+    `must be env('NAME'): ${what} does not stand in the config`,
+  )
+
 const fields = z.strictObject({
-  /** Message id or job id. Default in logs: `payload.message_id`. */
+  /** Message id or job id. Default in logs and in Redis: `payload.message_id`. */
   id: text.optional(),
   /** Business key; several are joined. */
   key: texts.optional(),
-  /** Default in logs: `timestamp`. */
+  /** Default in logs and in Redis: `timestamp`. */
   at: text.optional(),
-  /** Which consumer; several are joined. Default in logs: `host`, `pid`. */
+  /** Which consumer; several are joined. Default in logs and in Redis: `host`, `pid`. */
   by: texts.optional(),
   session: text.optional(),
   sequence: text.optional(),
@@ -53,12 +59,26 @@ const source = z
     /** Messages that are there now. Publications are peeked from a tap of the harness's own; also what is left, or dead-lettered. */
     peek: z
       .strictObject({
-        connection: z.custom<{ env: string }>(
-          (value) => z.strictObject({ env: z.string() }).safeParse(value).success,
-          "must be env('NAME'): a connection string does not stand in the config",
-        ),
+        connection: secret('a connection string'),
         /** `queue` or `topic/Subscriptions/name`. */
         entity: text,
+      })
+      .optional(),
+    /**
+     * A stream, list or sorted set, one JSON object an entry, with fields as in logs. What was taken away before, lists and sorted sets
+     * do not tell, nor do streams before Redis 7; and a sorted set keeps two events of the same text as one.
+     */
+    redis: z
+      .strictObject({
+        key: text,
+        /** Of a stream: the field of an entry that holds the event. Default: the only one that it has. */
+        field: text.optional(),
+        /** The side whose Redis (`redis` in the config) it is in. Default: the one whose work it tells. */
+        on: side.optional(),
+        /** `rediss://user:password@host:6380/0`, where it is another Redis, such as that of the logs. */
+        url: secret('an address with a password').optional(),
+        /** Path of a PEM file for that one. Default: the system's roots. */
+        ca: text.optional(),
       })
       .optional(),
     /** Field or column → the value, or the values, that it must have. */
@@ -66,12 +86,16 @@ const source = z
     fields: fields.prefault({}),
   })
   .refine(
-    ({ log, table, peek }) => [log, table, peek].filter((one) => one !== undefined).length === 1,
-    'must have one of log, table and peek',
+    ({ log, table, peek, redis }) => [log, table, peek, redis].filter((one) => one !== undefined).length === 1,
+    'must have one of log, table, peek and redis',
   )
   .refine((one) => !one.peek || PEEKED.has(one.tells), {
     path: ['tells'],
     message: 'must be published, remaining or dead-lettered, where it is peeked',
+  })
+  .refine(({ redis }) => redis?.ca === undefined || redis.url !== undefined, {
+    path: ['redis', 'ca'],
+    message: 'is for an url of its own; that of a side stands in redis',
   })
   .refine((one) => one.side !== undefined || OF_NEITHER.has(one.tells), {
     path: ['side'],

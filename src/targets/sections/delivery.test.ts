@@ -4,7 +4,7 @@ import { resolveConfig } from '../config.ts'
 const place = {
   file: 'parity.config.ts',
   folder: '/etc/parity',
-  env: { BUS: 'Endpoint=sb://x/;SharedAccessKey=hidden' },
+  env: { BUS: 'Endpoint=sb://x/;SharedAccessKey=hidden', LOGS: 'rediss://parity:hidden@logs.example/2' },
 }
 const resolved = (delivery: unknown) => resolveConfig({ delivery }, place)
 const sentence = (delivery: unknown) => {
@@ -44,10 +44,30 @@ test('sources stand on the side that they are read from, paths start at the conf
   expect(JSON.stringify(services)).not.toContain('hidden')
 })
 
+test('events in Redis have the fields of logs, and are in the Redis of their side or in one of their own', () => {
+  const { services } = resolved({
+    sources: [
+      { tells: 'effect', side: 'target', redis: { key: 'effects', field: 'event' }, fields: { key: 'payload.order' } },
+      { tells: 'published', redis: { key: 'published', on: 'target', url: { env: 'LOGS' } } },
+    ],
+  })
+  expect(services.source.history).toEqual([])
+  expect(services.target.history).toMatchObject([
+    {
+      name: 'effects (effect)',
+      from: { kind: 'redis', key: 'effects', field: 'event' },
+      fields: { id: 'payload.message_id', key: ['payload.order'], at: 'timestamp', by: ['host', 'pid'] },
+    },
+    { from: { endpoint: { host: 'logs.example', port: 6380, db: 2, user: 'parity', tls: {} } } },
+  ])
+  expect(services.target.history?.[0]?.from).not.toHaveProperty('endpoint')
+  expect(JSON.stringify(services)).not.toContain('hidden')
+})
+
 test.each([
   [{ sources: [] }, 'delivery.sources: Too small: expected array to have >=1 items.'],
   [{ sources: [{ tells: 'effect', log: { files: 'x' } }] }, 'delivery.sources[0].side: must say whose work it tells.'],
-  [{ sources: [{ tells: 'published' }] }, 'delivery.sources[0]: must have one of log, table and peek.'],
+  [{ sources: [{ tells: 'published' }] }, 'delivery.sources[0]: must have one of log, table, peek and redis.'],
   [
     { sources: [{ tells: 'effect', side: 'source', table: { table: 'effects' } }] },
     'delivery.sources[0].table.table: must be database.table.',
@@ -63,6 +83,22 @@ test.each([
   [
     { sources: [{ tells: 'published', peek: { connection: { env: 'NONE' }, entity: 'q' } }] },
     'delivery.sources: the environment variable NONE is not set.',
+  ],
+  [
+    { sources: [{ tells: 'effect', side: 'source', redis: { key: 'effects', url: 'redis://:word@host' } }] },
+    "delivery.sources[0].redis.url: must be env('NAME'): an address with a password does not stand in the config.",
+  ],
+  [
+    { sources: [{ tells: 'effect', side: 'source', redis: { key: 'effects', url: { env: 'NONE' } } }] },
+    'delivery.sources: redis effects: the environment variable NONE is not set.',
+  ],
+  [
+    { sources: [{ tells: 'effect', side: 'source', redis: { key: 'effects', ca: 'ca.pem' } }] },
+    'delivery.sources[0].redis.ca: is for an url of its own; that of a side stands in redis.',
+  ],
+  [
+    { sources: [{ tells: 'effect', side: 'source', redis: { key: 'effects', feild: 'event' } }] },
+    "delivery.sources[0].redis.feild is not a known key; did you mean 'field'?",
   ],
   [{ sources: [log, log] }, 'delivery.sources: two are named logs/aws/*.log.gz (effect); name them apart.'],
   [{ sources: [{ ...log, fiels: {} }] }, "delivery.sources[0].fiels is not a known key; did you mean 'fields'?"],

@@ -5,6 +5,7 @@ import type { HistoryFields, HistorySource } from '../../ports/history.ts'
 import { ConfigError } from '../config-error.ts'
 import type { ParsedConfig } from '../config-schema.ts'
 import type { ResolveSection, SectionPlace } from './index.ts'
+import { endpointOf } from './redis.ts'
 
 declare module '../../kernel/check.ts' {
   interface Declared {
@@ -32,7 +33,7 @@ export const resolveDelivery: ResolveSection = ({ delivery }, place) => {
   if (!delivery) return {}
   const { window, handoff } = delivery
   const named = delivery.sources.map((one) => ({
-    on: one.table?.on ?? one.side ?? 'source',
+    on: one.redis?.on ?? one.table?.on ?? one.side ?? 'source',
     source: sourceOf(one, place),
   }))
   const [twice] = named.filter(({ source: { name } }, i) =>
@@ -67,7 +68,7 @@ type Written = NonNullable<ParsedConfig['delivery']>['sources'][number]
 const LOG_FIELDS: HistoryFields = { id: 'payload.message_id', at: 'timestamp', by: ['host', 'pid'] }
 
 function sourceOf(
-  { name, tells, side: whose, log, table, peek, where, fields: own }: Written,
+  { name, tells, side: whose, log, table, peek, redis, where, fields: own }: Written,
   place: SectionPlace,
 ): HistorySource {
   const written = Object.fromEntries(Object.entries(own).filter(([, path]) => path !== undefined)) as HistoryFields
@@ -89,6 +90,21 @@ function sourceOf(
       name: name ?? `${peek.entity} (${tells})`,
       from: { kind: 'peek', connectionString: new Secret(connection), entity: peek.entity, of },
       fields: { id: 'message_id', at: 'enqueued_at', session: 'session_id', ...written },
+    }
+  }
+  if (redis) {
+    const { key, field, url, ca } = redis
+    const at = `delivery.sources: redis ${key}`
+    return {
+      ...base,
+      name: name ?? `${key} (${tells})`,
+      from: {
+        kind: 'redis',
+        key,
+        ...(field === undefined ? {} : { field }),
+        ...(url === undefined ? {} : { endpoint: endpointOf({ url, ca }, at, place) }),
+      },
+      fields: { ...LOG_FIELDS, ...written },
     }
   }
   const { files, format } = log ?? { files: [], format: 'semantic-logger' as const }

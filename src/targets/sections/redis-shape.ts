@@ -12,6 +12,13 @@ const endpoint = z.strictObject({
 
 export const redisShape = z.strictObject({ source: endpoint.optional(), target: endpoint.optional() })
 
+const workload = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z]+\/)?[a-z0-9.-]+(?::[a-z0-9-]+)?$/,
+    'must be [Kind/]name[:container], such as Deployment/oms-worker',
+  )
+
 export const sidekiqShape = z.strictObject({
   /** Of the application's Gemfile.lock. */
   version: z
@@ -34,6 +41,10 @@ export const sidekiqShape = z.strictObject({
   persistence: z.enum(['on', 'off']).optional(),
   /** Rendered Kubernetes manifests (YAML, several documents a file). */
   manifests: z.array(z.string()).default([]),
+  /** Workloads that run Sidekiq where the manifests do not tell it, `oms-worker`, `Deployment/oms-worker` or `oms-worker:app` for one container. */
+  workloads: z.array(workload).optional(),
+  /** Workloads that look as if they ran Sidekiq and do not, such as a consumer of Service Bus called worker. */
+  otherWorkloads: z.array(workload).optional(),
   /** Where a drain drill was recorded: a log of starts and ends, one JSON object a line. */
   drill: z.string().optional(),
   /** Jobs that waited in the old Redis once its workers were quiet: what `npm run sidekiq:record` wrote. */

@@ -51,14 +51,23 @@ export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolve
 }
 
 /** What is stated as it is, without the keys that are not there. */
-function stated({ manifests, drill, before, ...rest }: z.output<typeof sidekiqShape>) {
-  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Omit<
-    SidekiqDeclared,
-    'manifests'
-  >
+function stated({
+  manifests,
+  drill,
+  before,
+  workloads,
+  otherWorkloads,
+  ...rest
+}: z.output<typeof sidekiqShape>): Omit<SidekiqDeclared, 'manifests'> {
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+  return {
+    ...(given as Pick<SidekiqDeclared, 'timeoutSeconds' | 'beatSeconds' | 'waiting'>),
+    ...(workloads ? { workloads } : {}),
+    ...(otherWorkloads ? { otherWorkloads } : {}),
+  }
 }
 
-function endpointOf(written: Written, at: string, place: SectionPlace): RedisEndpoint {
+export function endpointOf(written: Written, at: string, place: SectionPlace): RedisEndpoint {
   const complain = (sentence: string) => new ConfigError(`${place.file}: ${at}: ${sentence}`)
   const { url: given, ca } = written
   const text = typeof given === 'object' ? place.env[given.env] : given
