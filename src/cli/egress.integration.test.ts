@@ -170,7 +170,12 @@ test('a configured run asks along both paths, and no token, password or key reac
 
 test('when the old path is gone, live answers are held against recorded ones', async () => {
   const rule = { owner: 'oms-team', reason: 'the rehearsal’s own', expires: '2099-12-31' }
-  const env = await configure(ours, LISTED, {
+  const foreign = join(folder, 'foreign.har')
+  const entry = (url: string, status: number) => ({ request: { method: 'POST', url }, response: { status } })
+  const entries = [entry('https://ads.example/pixel', 204), entry('https://oms-test.sfcc.example/s/x', 0)]
+  await writeFile(foreign, JSON.stringify({ log: { entries } }))
+  const env = await configure([...ours, foreign], LISTED, {
+    skipOrigins: [{ origin: 'https://ads.example', ...rule }],
     ignore: [
       { at: 'body/generated_at', ...rule },
       { at: 'body/scope', operation: 'token*', ...rule },
@@ -179,5 +184,8 @@ test('when the old path is gone, live answers are held against recorded ones', a
   })
   const { code, said } = await run(env, ['--check', 'egress/replay'])
   expect(said).toMatch(/live answers were compared with recorded ones/)
+  expect(said).toMatch(
+    /Left out of foreign\.har: 1 that nobody answered, 1 to https:\/\/ads\.example\s+\(egress\.skipOrigins\)/,
+  )
   expect(code, said).toBe(0)
 })

@@ -16,6 +16,8 @@ export interface EgressService {
   recordings: readonly string[]
   /** Names of operations besides the safe ones that may be replayed, never against production. */
   allowed: readonly string[]
+  /** Origins of exchanges in the recordings that are nobody's concern here; absent: none. */
+  skipOrigins?: readonly string[]
   echo?: { url: string; ca?: string }
   /** Milliseconds for one answer. */
   timeoutMs: number

@@ -14,6 +14,8 @@ export interface EgressPath {
   readonly farEnds: readonly FarEndInfo[]
   /** Every exchange of the recordings, in their order. */
   exchanges(): Promise<readonly Exchange[]>
+  /** What is in the recordings and is not asked again, a sentence each. */
+  leftOut(): Promise<readonly string[]>
   /** Asks again what was recorded, with fresh credentials. Refuses what is neither safe nor listed: nothing is sent then. */
   send(exchange: Exchange): Promise<Answer>
   /** How far a connection comes. */

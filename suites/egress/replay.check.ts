@@ -30,6 +30,7 @@ export default defineCheck({
 
   judge({
     exchanges,
+    leftOut,
     compared,
     operations,
     noise,
@@ -47,6 +48,7 @@ export default defineCheck({
       )
         .map(([name, count]) => `${name} ×${count}`)
         .join(', ')}.`,
+      ...leftOut,
       ...(recorded
         ? [
             'The old path is gone: live answers were compared with recorded ones, and what is redacted there with nothing.',

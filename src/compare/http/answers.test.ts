@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../ports/egress.ts'
 import { compareAnswers } from './answers.ts'
-import { toCp1252 } from './har.ts'
+import { encode } from './charset.ts'
 import { judgeAnswer } from './verdict.ts'
 
 const RULES = { headers: ['content-type'], ignore: [] }
@@ -48,13 +48,13 @@ test.each<[string, Answer, Answer, string[]]>([
   ],
   [
     'a table that is declared wrongly',
-    answer(toCp1252('Zürich'), typed('text/plain; charset=windows-1252')),
+    answer(encode('Zürich', 'windows-1252'), typed('text/plain; charset=windows-1252')),
     answer('Zürich', typed('text/plain; charset=windows-1252')),
     ['charset'],
   ],
   [
     'another table, the same text',
-    answer(toCp1252('<a>Zürich</a>'), typed('text/xml; charset=windows-1252')),
+    answer(encode('<a>Zürich</a>', 'windows-1252'), typed('text/xml; charset=windows-1252')),
     answer('<a>Zürich</a>', typed('text/xml; charset=utf-8')),
     ['charset'],
   ],
@@ -132,5 +132,12 @@ describe('noise', () => {
     expect((await judged('{"email":"someone@mail.example","a":1}')).total).toBe(0)
     expect((await judged('{"email":"someone@mail.example","a":2}')).total).toBe(1)
     expect((await judged('{"a":1}')).total).toBe(1)
+  })
+
+  test('a fault that was recorded and is gone is told, whatever of its words is hidden', async () => {
+    const envelope = (inner: string) => answer(`<E><Body>${inner}</Body></E>`, typed('text/xml'))
+    const fault = envelope("<Fault><faultcode>a</faultcode><faultstring>No '(hidden #12345678)'.</faultstring></Fault>")
+    const judged = await judgeAnswer('x', fault, envelope('<R>1</R>'), undefined, RULES)
+    expect(judged.differences.map(({ kind }) => kind)).toEqual(['fault'])
   })
 })

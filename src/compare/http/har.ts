@@ -1,6 +1,5 @@
 import type { Answer, Headers, HttpRequest } from '../../ports/egress.ts'
-import type { HttpRedactor } from './redact.ts'
-import { KEPT_HEADERS } from './redact-list.ts'
+import { bytesOf, textOf } from './charset.ts'
 
 /** One exchange of a recording, before anything is known of its far end. */
 export interface Recorded {
@@ -10,6 +9,16 @@ export interface Recorded {
   answer: Answer
 }
 
+/** What a HAR file holds. */
+export interface Har {
+  /** `index` counts from 0 over all entries of the file. */
+  entries: { index: number; recorded: Recorded }[]
+  /** Entries that nobody answered: given up, blocked, failed. */
+  aborted: number
+  /** Entries that no HTTP request belongs to: `data:`, `blob:`, extensions, web sockets. */
+  other: number
+}
+
 export class NotHar extends Error {
   constructor(what: string) {
     super(what)
@@ -17,154 +26,137 @@ export class NotHar extends Error {
   }
 }
 
-/** HAR 1.2 as browsers and proxies write it. Throws `NotHar` in one sentence. */
+/** The answered exchanges of a HAR file. */
 export function readHar(text: string): Recorded[] {
+  return parseHar(text).entries.map(({ recorded }) => recorded)
+}
+
+/** HAR 1.2 as browsers and proxies write it. Throws `NotHar` in one sentence. */
+export function parseHar(text: string): Har {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
     throw new NotHar(`it is not JSON: ${(error as Error).message}`)
   }
   const entries = field(field(parsed, 'log'), 'entries')
   if (!Array.isArray(entries)) throw new NotHar('it has no log.entries: it is not a HAR file')
-  return entries.map((entry, index) => {
+  const har: Har = { entries: [], aborted: 0, other: 0 }
+  for (const [index, entry] of entries.entries()) {
     try {
-      return readEntry(entry)
+      const recorded = readEntry(entry)
+      if (typeof recorded === 'string') har[recorded]++
+      else har.entries.push({ index, recorded })
     } catch (error) {
       if (error instanceof NotHar) throw new NotHar(`log.entries[${index}]: ${error.message}`)
       throw error
     }
-  })
+  }
+  if (har.entries.length === 0 && har.aborted > 0) throw new NotHar(`${har.aborted} requests, and nothing was answered`)
+  return har
 }
 
-function readEntry(entry: unknown): Recorded {
+function readEntry(entry: unknown): Recorded | 'aborted' | 'other' {
   const request = field(entry, 'request')
-  const url = words(request, 'url')
-  if (!URL.canParse(url)) throw new NotHar('request.url is not a URL')
-  const { origin, pathname, search } = new URL(url)
+  const sent = readHeaders(request)
+  const url = urlOf(words(request, 'url'), request)
+  if (!/^https?:$/.test(url.protocol)) return 'other'
   const response = field(entry, 'response')
+  const status = statusOf(response)
+  if (status === 0) return 'aborted'
+  if (!(status >= 100 && status < 600)) throw new NotHar('response.status is no status')
   const content = field(response, 'content')
-  const body = words(content, 'text')
-  const base64 = words(content, 'encoding') === 'base64'
-  const headers = readHeaders(response)
-  const status = Number(field(response, 'status'))
-  if (!(status >= 100 && status < 600)) throw new NotHar('response.status is missing: nothing was answered')
+  const headers = withType(readHeaders(response), words(content, 'mimeType'))
+  const postData = field(request, 'postData')
+  const requestHeaders = withType(sent, words(postData, 'mimeType'))
   return {
-    startedAt: Date.parse(words(entry, 'startedDateTime')),
+    startedAt: Date.parse(words(entry, 'startedDateTime')) || 0,
     request: {
-      method: words(request, 'method').toUpperCase(),
-      origin,
-      path: `${pathname}${search}`,
-      headers: readHeaders(request),
-      body: requestBody(field(request, 'postData')),
+      method: words(request, 'method').toUpperCase() || 'GET',
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      headers: requestHeaders,
+      body: requestBody(postData, requestHeaders['content-type'] ?? ''),
     },
     answer: {
       status,
       headers,
-      body: base64 ? Buffer.from(body, 'base64') : encoded(body, headers['content-type'] ?? ''),
+      body: isBase64(content)
+        ? Buffer.from(words(content, 'text'), 'base64')
+        : bytesOf(words(content, 'text'), headers['content-type'] ?? ''),
       cut: null,
       failure: null,
       throttled: false,
-      ms: Number(field(entry, 'time')) || 0,
+      ms: Math.max(0, Number(field(entry, 'time')) || 0),
     },
   }
 }
 
-/** HAR holds text; the far end sent bytes. */
-function encoded(text: string, contentType: string): Uint8Array {
-  return /charset\s*=\s*"?(windows-1252|iso-8859-1|latin1)/i.test(contentType)
-    ? toCp1252(text)
-    : Buffer.from(text, 'utf8')
+/** Over HTTP/2 some write the path alone. */
+function urlOf(written: string, request: unknown): URL {
+  if (URL.canParse(written)) return new URL(written)
+  const host = header(request, ':authority') ?? header(request, 'host')
+  const whole = `${header(request, ':scheme') ?? 'https'}://${host}${written}`
+  if (!host || !written.startsWith('/') || !URL.canParse(whole)) throw new NotHar('request.url is not a URL')
+  return new URL(whole)
 }
 
-function requestBody(postData: unknown): string {
+/** 0: nobody answered. */
+function statusOf(response: unknown): number {
+  const status = field(response, 'status')
+  if (status === undefined || status === null || status === '') return 0
+  return Math.max(0, Number(status))
+}
+
+function isBase64(of: unknown): boolean {
+  return words(of, 'encoding').toLowerCase() === 'base64'
+}
+
+/** Some write the type beside the body alone. */
+function withType(headers: Headers, mimeType: string): Headers {
+  return headers['content-type'] !== undefined || !mimeType.includes('/') || mimeType === 'x-unknown'
+    ? headers
+    : { ...headers, 'content-type': mimeType }
+}
+
+function requestBody(postData: unknown, contentType: string): string {
   const text = words(postData, 'text')
-  if (text !== '') return text
+  if (text !== '') return isBase64(postData) ? textOf(Buffer.from(text, 'base64'), contentType).text : text
   const params = field(postData, 'params')
   if (!Array.isArray(params)) return ''
-  return new URLSearchParams(
-    params.map((param): [string, string] => [words(param, 'name'), words(param, 'value')]),
-  ).toString()
+  const pairs = params.map((param) => [words(param, 'name'), words(param, 'value')] as const)
+  return isEncoded(pairs.flat())
+    ? pairs.map(([name, value]) => `${name}=${value}`).join('&')
+    : new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()
+}
+
+/** Some write parameters as they were sent. All of them must look so: a bare sign means that they were decoded. */
+function isEncoded(texts: readonly string[]): boolean {
+  return (
+    texts.some((text) => /%[0-9a-f]{2}/i.test(text)) &&
+    texts.every((text) => /^(?:[\w.~*+!'()-]|%[0-9a-f]{2})*$/i.test(text))
+  )
 }
 
 function readHeaders(message: unknown): Headers {
-  const list = field(message, 'headers')
   const headers: Record<string, string> = {}
-  for (const entry of Array.isArray(list) ? list : []) {
+  for (const entry of listed(message)) {
     const name = words(entry, 'name').toLowerCase()
+    // Of HTTP/2 itself.
     if (name === '' || name.startsWith(':')) continue
     headers[name] = headers[name] === undefined ? words(entry, 'value') : `${headers[name]}, ${words(entry, 'value')}`
   }
   return headers
 }
 
-/** HAR 1.2 of redacted exchanges, made anew field by field: what nobody thought of is not in it. */
-export function writeHar(exchanges: readonly Recorded[], redactor: HttpRedactor, version: string): string {
-  const entries = exchanges.map((exchange) => entryOf(exchange, redactor))
-  const log = { version: '1.2', creator: { name: 'oms-parity', version }, entries }
-  return `${JSON.stringify({ log }, null, 1)}\n`
+function header(message: unknown, name: string): string | undefined {
+  const found = listed(message).find((entry) => words(entry, 'name').toLowerCase() === name)
+  return found === undefined ? undefined : words(found, 'value')
 }
 
-/** One entry of `log.entries`. */
-export function entryOf({ startedAt, request, answer }: Recorded, redactor: HttpRedactor): object {
-  const url = redactor.url(`${request.origin}${request.path}`)
-  const requestType = request.headers['content-type'] ?? ''
-  const type = answer.headers['content-type'] ?? ''
-  return {
-    startedDateTime: new Date(startedAt).toISOString(),
-    time: Math.round(answer.ms),
-    request: {
-      method: request.method,
-      url,
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: keptHeaders(request.headers, redactor),
-      queryString: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })),
-      ...(request.body ? { postData: { mimeType: requestType, text: redactor.body(request.body, requestType) } } : {}),
-      headersSize: -1,
-      bodySize: -1,
-    },
-    response: {
-      status: answer.status,
-      statusText: '',
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: keptHeaders(answer.headers, redactor),
-      content: contentOf(answer, type, redactor),
-      redirectURL: answer.headers.location ? redactor.text(answer.headers.location) : '',
-      headersSize: -1,
-      bodySize: -1,
-    },
-    cache: {},
-    timings: { send: 0, wait: Math.round(answer.ms), receive: 0 },
-  }
-}
-
-/** Text that is UTF-8 as text; other text tables and binary as base64, the latter only by length: nobody can redact it. */
-function contentOf({ body }: Answer, type: string, redactor: HttpRedactor): object {
-  const about = { size: body.length, mimeType: type }
-  const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'utf-8'
-  if (!/json|xml|text|urlencoded/i.test(type)) return { ...about, comment: 'a body that is not text is not kept' }
-  const text = redactor.body(new TextDecoder(charset === 'windows-1252' ? charset : 'utf-8').decode(body), type)
-  if (charset !== 'windows-1252') return { ...about, text }
-  return { ...about, encoding: 'base64', text: toCp1252(text).toString('base64') }
-}
-
-const CP1252 = new Map(
-  Array.from(
-    { length: 256 },
-    (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte] as const,
-  ),
-)
-
-/** Windows-1252; what it does not have becomes `?`. */
-export function toCp1252(text: string): Buffer {
-  return Buffer.from([...text].map((character) => CP1252.get(character) ?? 0x3f))
-}
-
-function keptHeaders(headers: Headers, redactor: HttpRedactor): { name: string; value: string }[] {
-  const kept = Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name) || name === 'location')
-  return kept.map(([name, value]) => ({ name, value: redactor.text(value) }))
+function listed(message: unknown): readonly unknown[] {
+  const list = field(message, 'headers')
+  return Array.isArray(list) ? list : []
 }
 
 function field(of: unknown, name: string): unknown {

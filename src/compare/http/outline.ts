@@ -12,6 +12,7 @@ export interface ShownDifference {
 }
 
 const LONGEST = 160
+const FORM = /^[^\s=&]+=\S*$/
 
 /** Values lose what must not be kept. The path tells where they stand. */
 export function shown(
@@ -22,23 +23,44 @@ export function shown(
   const names = namesOf(path).map((name) => name.replace(/^@/, ''))
   const clean = (value: string | null) => {
     if (value === null) return null
-    const structured = /^[[{<]/.test(value) && kind !== 'namespace'
-    const text =
-      names.length > 0 && redactor.hides(names, format)
-        ? redactor.hidden(value)
-        : structured
-          ? hiddenInside(value, redactor)
-          : redactor.text(value)
+    const text = cleaned(value)
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  }
+  const cleaned = (value: string): string => {
+    if (names.length > 0 && redactor.hides(names, format)) return redactor.hidden(value)
+    if (/^[[{<]/.test(value) && kind !== 'namespace') return hiddenInside(value, redactor)
+    if (names.length > 0) return redactor.value(names, format, value)
+    if (path === 'header location' || kind === 'redirect')
+      return value.replace(/\S*[/?]\S*/g, (url) => redactor.location(url))
+    if (path === 'body' && FORM.test(value)) return redactor.query(value)
+    return kind === 'fault' || path === 'body' ? redactor.sentence(value) : redactor.text(value)
   }
   return { path: redactor.text(path), kind, old: clean(old), new: clean(now) }
 }
 
 /** A piece of a document, perhaps cut: its values are hidden, its names stay. */
 function hiddenInside(value: string, redactor: HttpRedactor): string {
-  return value.startsWith('<')
-    ? value.replace(/>[^<]+/g, (text) => `>${redactor.hidden(text)}`)
-    : value.replace(/:("(?:[^"\\]|\\.)*"?|[^,{[\]}]+)/g, (_, text: string) => `:${redactor.hidden(text)}`)
+  return value.startsWith('<') ? hiddenInXml(value, redactor) : hiddenInJson(value, redactor)
+}
+
+function hiddenInXml(value: string, redactor: HttpRedactor): string {
+  const tag = /(<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|<[^<>]*(?:>|$))/
+  return value
+    .split(tag)
+    .map((piece) => {
+      if (piece.trim() === '') return piece
+      if (!piece.startsWith('<') || piece.startsWith('<!')) return redactor.hidden(piece)
+      return piece.replace(/=\s*("[^"]*"?|'[^']*'?)/g, (_, text: string) => `="${redactor.hidden(text)}"`)
+    })
+    .join('')
+}
+
+function hiddenInJson(value: string, redactor: HttpRedactor): string {
+  const token = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[^\s,:{}[\]"]+/g
+  return value.replace(token, (text: string, at: number) => {
+    const isName = text.startsWith('"') && /^\s*:/.test(value.slice(at + text.length, at + text.length + 20))
+    return isName ? redactor.text(text) : redactor.hidden(text)
+  })
 }
 
 /** A unified diff of the places that differ, in the order of the answer. */

@@ -1,93 +1,176 @@
 /**
- * What is hidden before anything reaches a disk or a report. Read it as: `$..x` and `//x` are x at any depth, `.*` and `/*` are
- * whatever stands right below, `..*` and `//*` whatever stands anywhere below. Letters count alike in both cases.
+ * What is hidden before anything reaches a disk or a report. Names are written here in words: `first name` stands for `firstName`,
+ * `first_name`, `First_Name`, `firstname`, `Sell_to_First_Name` and `first_name2`, in JSON, XML, URLs and forms alike.
  */
 
-/** By JSON path: OCAPI, SCAPI and our own. */
-export const HIDDEN_IN_JSON: readonly string[] = [
+/** Names that are, or end with, one of these. */
+export const HIDDEN_NAMES: readonly string[] = [
   // Credentials
-  '$..access_token',
-  '$..refresh_token',
-  '$..id_token',
-  '$..client_secret',
-  '$..password',
-  '$..order_token',
-  '$..orderToken',
-  '$..secret',
-  '$..sid',
-  // Customers
-  '$..customer_email',
-  '$..customerEmail',
-  '$..email',
-  '$..login',
-  '$..customer_name',
-  '$..customerName',
-  '$..customer_no',
-  '$..customerNo',
-  '$..first_name',
-  '$..firstName',
-  '$..last_name',
-  '$..lastName',
-  '$..full_name',
-  '$..fullName',
-  '$..company_name',
-  '$..companyName',
-  '$..phone',
-  '$..phone_*',
-  '$..birthday',
-  '$..gift_message',
-  '$..giftMessage',
-  '$..customer_ip',
-  '$..remoteHost',
-  '$..remote_host',
-  '$..address1',
-  '$..address2',
-  '$..city',
-  '$..postal_code',
-  '$..postalCode',
-  '$..billing_address.*',
-  '$..billingAddress.*',
-  '$..shipping_address.*',
-  '$..shippingAddress.*',
+  'client id',
+  'sid',
+  'usid',
+  'session id',
+  'dwsid',
+  'jwt',
+  'private key',
+  'access key',
+  'pin',
+  'otp',
+  'nonce',
+  'cvv',
+  'cvc',
+  'security code',
+  'gift certificate code',
+  // Who somebody is; names ending with `name` come besides, see KEPT_OWNERS
+  'first name',
+  'last name',
+  'second name',
+  'middle name',
+  'full name',
+  'given name',
+  'customer name',
+  'company name',
+  'contact name',
+  'user name',
+  'display name',
+  'surname',
+  'login',
+  'user id',
+  'created by',
+  'modified by',
+  'changed by',
+  'customer no',
+  'customer number',
+  'customer id',
+  'contact',
+  'holder',
+  'salutation',
+  'job title',
+  'birthday',
+  'gender',
+  'vat registration no',
+  'vat id',
+  'vat no',
+  'tax id',
+  'tax no',
+  'tax number',
+  'passport',
+  'passport no',
+  'ssn',
+  // Where somebody is and how to get there
+  'address',
+  'street',
+  'street no',
+  'house no',
+  'house number',
+  'suite',
+  'city',
+  'county',
+  'post code',
+  'postal code',
+  'zip',
+  'zip code',
+  'po box',
+  'post box',
+  'mobile',
+  'mobile no',
+  'cell',
+  'tel',
+  'telefon',
+  'telex no',
+  'home page',
+  'customer ip',
+  'client ip',
+  'remote host',
+  'latitude',
+  'longitude',
   // Payments
-  '$..payment_card..*',
-  '$..paymentCard..*',
-  '$..payment_bank_account..*',
-  '$..gift_certificate_code',
-  // Search terms hold what people are looked for by
-  '$..term_query.values',
-  '$..text_query.search_phrase',
+  'bank account',
+  'bank account no',
+  'account number',
+  'bic',
+  'swift code',
+  // What somebody wrote, and what somebody was looked for by
+  'gift message',
+  'search phrase',
+  'criteria',
 ]
 
-/** By XPath without prefixes: NAV's pages and codeunits. */
-export const HIDDEN_IN_XML: readonly string[] = [
-  // Customers
-  '//Name',
-  '//Name_2',
-  '//*_Name',
-  '//*_Name_2',
-  '//Address',
-  '//Address_2',
-  '//*_Address',
-  '//*_Address_2',
-  '//City',
-  '//*_City',
-  '//Post_Code',
-  '//*_Post_Code',
-  '//Contact',
-  '//*_Contact',
-  '//Phone_No',
-  '//Mobile_Phone_No',
-  '//E_Mail',
-  '//*_E_Mail',
-  '//VAT_Registration_No',
-  '//IBAN',
-  '//Bank_Account_No',
-  // Credentials
-  '//Password',
-  '//UserName',
-  '//BinarySecurityToken',
-]
+/** A name in words that holds one of these, wherever. */
+export const HIDDEN_WORDS =
+  /token|secret|passw|pass ?phrase|api ?key|authori[sz]ation|credential|phone|fax|e ?mail|\bmail\b|iban|birth ?da|(?<!dis|wild|score)card(?!inal)/
+
+/** They say of what kind or how much: `token type`, `card amount`. */
+export const KEPT_ENDINGS: ReadonlySet<string> = new Set([
+  'type',
+  'status',
+  'amount',
+  'total',
+  'price',
+  'count',
+  'currency',
+  'quantity',
+])
+
+/** Every name that ends with `name` is somebody's, but those of these: `product name`, or `name` in a `product`. */
+export const KEPT_OWNERS: ReadonlySet<string> = new Set([
+  'attribute',
+  'batch',
+  'brand',
+  'campaign',
+  'catalog',
+  'category',
+  'coupon',
+  'event',
+  'field',
+  'file',
+  'function',
+  'host',
+  'item',
+  'method',
+  'operation',
+  'parameter',
+  'product',
+  'promotion',
+  'service',
+  'site',
+  'table',
+  'template',
+])
+
+/** All that stands anywhere below names that end with these. */
+export const HIDDEN_BELOW: readonly string[] = ['address', 'addresses', 'payment card', 'payment bank account']
+
+/** `values` right below these: whom somebody was looked for by. */
+export const FILTERS: ReadonlySet<string> = new Set(['term filter', 'term query'])
+
+/** What a filter asks for stays where its field ends with one of these and is not hidden itself: a search without it would be another. */
+export const KEPT_FILTERS: ReadonlySet<string> = new Set([
+  'no',
+  'number',
+  'id',
+  'sku',
+  'date',
+  'time',
+  'modified',
+  'status',
+  'type',
+  'code',
+  'quantity',
+  'amount',
+])
+
+/** Sentences for people, which quote what was asked for. What stands below them counts as well. */
+export const FREE_TEXT: ReadonlySet<string> = new Set([
+  'faultstring',
+  'fault string',
+  'message',
+  'detail',
+  'reason',
+  'error description',
+  'error message',
+  'exception message',
+])
 
 /** Headers that are kept; all others are left out. */
 export const KEPT_HEADERS: readonly string[] = [
@@ -109,6 +192,17 @@ export const KEPT_HEADERS: readonly string[] = [
   'x-dw-resource-state',
 ]
 
-/** Parameters of URLs and forms whose values are hidden. */
-export const HIDDEN_PARAMETERS =
-  /^(access_token|client_id|client_secret|code|code_verifier|email|password|refresh_token|sig|signature|state|token|usid|username|customer_id|dwsid|.*secret.*|.*token.*)$/i
+/** Parameters of URLs and forms whose names mean something else in bodies. */
+export const HIDDEN_PARAMETERS: ReadonlySet<string> = new Set([
+  'code',
+  'code verifier',
+  'key',
+  'name',
+  'q',
+  'query',
+  'search',
+  'sig',
+  'signature',
+  'state',
+  'user',
+])

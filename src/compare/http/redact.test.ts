@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { type Recorded, readHar, writeHar } from './har.ts'
+import { describe, expect, test } from 'vitest'
+import { type Recorded, readHar } from './har.ts'
+import { writeHar } from './har-write.ts'
 import { readJson } from './json.ts'
 import { shown } from './outline.ts'
 import { HttpRedactor } from './redact.ts'
@@ -125,4 +126,33 @@ test.each([
   ['{"log":{"entries":[{"request":{"url":"https://a.example/"},"response":{"status":0}}]}}', 'nothing was answered'],
 ])('%s is no recording', (text, sentence) => {
   expect(() => readHar(text)).toThrow(sentence)
+})
+
+describe('what a search is narrowed by', () => {
+  const nav = (field: string, value: string) =>
+    redactor.body(
+      `<a><filter><Field>Name</Field><Criteria>Ann</Criteria></filter><filter><Field>${field}</Field><Criteria>${value}</Criteria></filter></a>`,
+      'text/xml',
+    )
+  const ocapi = (fields: string[], value: string) =>
+    redactor.body(
+      JSON.stringify({ query: { term_query: { fields, operator: 'is', values: [value] } } }),
+      'application/json',
+    )
+
+  test.each(['No', 'Document_Type', 'Posting_Date', 'Item_No', 'Status', 'Location_Code'])('%s stays', (field) => {
+    expect(nav(field, 'SO-1001..')).toContain('<Criteria>SO-1001..</Criteria>')
+    expect(nav(field, 'SO-1001..')).not.toContain('Ann')
+  })
+
+  test.each(['Name', 'E_Mail', 'Sell_to_Customer_No', 'Post_Code', 'Sell_to_Phone_No', 'Note'])(
+    '%s is hidden',
+    (field) => expect(nav(field, 'secret77')).not.toContain('secret77'),
+  )
+
+  test('of a filter over several fields, the strictest counts', () => {
+    expect(ocapi(['order_no'], '00012345')).toContain('00012345')
+    expect(ocapi(['order_no', 'customer_email'], 'a77b')).not.toContain('a77b')
+    expect(ocapi(['status', 'customer_no'], 'a77b')).not.toContain('a77b')
+  })
 })

@@ -1,52 +1,57 @@
 import { createHmac } from 'node:crypto'
-import { scrub } from '../../kernel/secret.ts'
 import { NotWellFormed, readJson } from './json.ts'
-import { HIDDEN_IN_JSON, HIDDEN_IN_XML, HIDDEN_PARAMETERS } from './redact-list.ts'
-import { readXml } from './xml.ts'
-
-/** Credentials and addresses of people wherever they stand, also inside of longer texts. */
-const ANYWHERE: readonly (readonly [RegExp, string])[] = [
-  [/\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g, 'jwt'],
-  [/\b(Bearer|Basic|NTLM|Negotiate)\s+[\w+/=.~-]{6,}/gi, 'credential'],
-  [/[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g, 'mail'],
-  [/\b\d(?:[ -]?\d){12,18}\b/g, 'number'],
-]
+import { Filters } from './redact-filters.ts'
+import { asksOfThings, type Format, isHiddenName, isNameOfAnswer, type Treatment, treatment } from './redact-names.ts'
+import { type Cut, escapedText, type Leaf, spliced, textsOf, withoutRemarks } from './redact-splice.ts'
+import { freeText, pairsHidden, withoutCredentials, withoutMail } from './redact-text.ts'
 
 /** What this redactor writes, also inside of a URL: it is not hidden twice. */
 const HIDDEN = /^\(hidden(%20| )(%23|#)?\w+\)$/
-
-export interface RedactionRules {
-  json: readonly string[]
-  xml: readonly string[]
-}
-
-export const DEFAULT_RULES: RedactionRules = { json: HIDDEN_IN_JSON, xml: HIDDEN_IN_XML }
+/** Documents in documents in documents. */
+const DEEPEST = 6
+/** Shorter ones stand in any sentence. */
+const SHORTEST_KNOWN = 3
 
 /** Takes out of texts what must not be kept. Equal values stay equal within one key, and tell nothing without it. */
 export class HttpRedactor {
   readonly #key: Uint8Array
-  readonly #json: readonly RegExp[]
-  readonly #xml: readonly RegExp[]
-  readonly #decisions = new Map<string, boolean>()
+  /** Values that were hidden in this exchange, for sentences that quote them. */
+  readonly #known: Set<string> | undefined
+  readonly #ofThings: boolean
+  #sentences = 0
 
-  constructor(key: Uint8Array, rules: RedactionRules = DEFAULT_RULES) {
+  constructor(key: Uint8Array, known?: Set<string>, ofThings = false) {
     this.#key = key
-    this.#json = rules.json.map(jsonPath)
-    this.#xml = rules.xml.map(xpath)
+    this.#ofThings = ofThings
+    this.#known = known
+  }
+
+  /** For one exchange: what is hidden at one place of it is hidden in its sentences as well, once both have been seen. */
+  during(path: string): HttpRedactor {
+    return new HttpRedactor(this.#key, new Set(), asksOfThings(path))
+  }
+
+  /** A sentence was met that may quote what is hidden elsewhere: it must be read again once all has been seen. */
+  get metSentence(): boolean {
+    return this.#sentences > 0
   }
 
   /** Whether a value at these names is hidden: names of a JSON path or local names of elements. */
-  hides(names: readonly string[], format: 'json' | 'xml'): boolean {
-    const place = `${format} ${names.join('/')}`
-    const known = this.#decisions.get(place)
-    if (known !== undefined) return known
-    const path = `/${names.join('/')}`
-    const hidden = (format === 'json' ? this.#json : this.#xml).some((pattern) => pattern.test(path))
-    this.#decisions.set(place, hidden)
-    return hidden
+  hides(names: readonly string[], format: Format): boolean {
+    return this.#treatment(names, format) === 'hidden'
+  }
+
+  #treatment(names: readonly string[], format: Format): Treatment {
+    return this.#ofThings && format === 'json' && isNameOfAnswer(names) ? 'plain' : treatment(names, format)
   }
 
   hidden(value: string): string {
+    const plain = value.trim()
+    if (this.#known && plain.length >= SHORTEST_KNOWN && !HIDDEN.test(plain)) this.#known.add(plain)
+    return this.#mark(value)
+  }
+
+  #mark(value: string): string {
     if (HIDDEN.test(value)) return value
     const digest = createHmac('sha256', this.#key).update(value).digest('hex').slice(0, 8)
     return `(hidden #${digest})`
@@ -54,23 +59,37 @@ export class HttpRedactor {
 
   /** A text of no known structure. */
   text(text: string): string {
-    let clean = scrub(text)
-    for (const [pattern, what] of ANYWHERE)
-      clean = clean.replace(pattern, (found) => (what === 'number' && !isCard(found) ? found : `(hidden ${what})`))
-    return clean
+    if (!text.includes('://')) return withoutCredentials(text)
+    const urls = text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, (url) => this.location(url))
+    return withoutCredentials(urls)
   }
 
-  /** A value by where it stands. */
-  value(names: readonly string[], format: 'json' | 'xml', value: string): string {
-    return this.hides(names, format) ? this.hidden(value) : this.text(value)
+  /** A sentence for people. */
+  sentence(text: string): string {
+    this.#sentences++
+    return freeText(
+      text,
+      (value) => this.#mark(value),
+      [...(this.#known ?? [])].sort((a, b) => b.length - a.length),
+    )
+  }
+
+  /** A value by where it stands; one that is a document itself is read as such. */
+  value(names: readonly string[], format: Format, value: string, depth = 0): string {
+    const how = this.#treatment(names, format)
+    if (how === 'hidden') return value === '' ? value : this.hidden(value)
+    const inner = this.#document(value, how === 'free', depth)
+    if (inner !== undefined) return inner
+    if (how === 'free') return this.sentence(value)
+    return this.text(format === 'parameter' ? pairsHidden(value, (piece) => this.hidden(piece)) : value)
   }
 
   /** JSON, XML or a form keeps its layout; what can be read as none of them keeps only its length. */
   body(text: string, contentType: string): string {
     if (text.trim() === '') return text
     try {
-      if (/json/i.test(contentType) || /^\s*[[{]/.test(text)) return this.#spliced(text, 'json')
-      if (/xml/i.test(contentType) || /^\s*</.test(text)) return this.#spliced(text, 'xml')
+      if (/json/i.test(contentType) || /^\s*[[{]/.test(text)) return this.#json(text, false, 0)
+      if (/xml/i.test(contentType) || /^\s*</.test(text)) return this.#xml(text, false, 0)
     } catch (error) {
       if (!(error instanceof NotWellFormed)) throw error
       return `(hidden: ${text.length} characters that could not be read as ${contentType || 'anything'})`
@@ -84,72 +103,108 @@ export class HttpRedactor {
     return query
       .split('&')
       .map((pair) => {
-        const [name = '', ...value] = pair.split('=')
-        if (value.length === 0) return this.text(pair)
-        const written = value.join('=')
-        if (!HIDDEN_PARAMETERS.test(name) && !this.hides([name], 'json')) return `${name}=${this.text(written)}`
-        return `${name}=${HIDDEN.test(written) ? written : encodeURIComponent(this.hidden(written))}`
+        const [name = '', ...rest] = pair.split('=')
+        if (rest.length === 0) return this.#parameter([], pair)
+        return `${this.#parameter([], name)}=${this.#parameter([plainOf(name)], rest.join('='))}`
       })
       .join('&')
+  }
+
+  #parameter(names: readonly string[], written: string): string {
+    if (HIDDEN.test(written)) return written
+    const plain = plainOf(written)
+    const clean = this.value(names, 'parameter', plain)
+    return clean === plain ? written : encodeURIComponent(clean)
   }
 
   /** A URL without user, password and fragment. */
   url(url: string): string {
     const { origin, pathname, search } = new URL(url)
-    return `${origin}${this.text(pathname)}${search ? `?${this.query(search.slice(1))}` : ''}`
+    return `${origin}${withoutCredentials(pathname)}${search ? `?${this.query(search.slice(1))}` : ''}`
   }
 
-  #spliced(text: string, format: 'json' | 'xml'): string {
-    const cuts: { start: number; end: number; by: string }[] = []
-    const onLeaf = (names: readonly string[], start: number, end: number, value: string) => {
-      const local = names.map((name) => (name.startsWith('@') ? name.slice(1) : name))
-      const clean = this.value(local, format, value)
-      if (clean !== value) cuts.push({ start, end, by: format === 'json' ? JSON.stringify(clean) : escaped(clean) })
+  /** A URL, whole or without its host. */
+  location(url: string): string {
+    const [, start = '', query, fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
+    const nobody = withoutCredentials(start.replace(/^(\w+:)?\/\/[^/@]*@/, '$1//'))
+    const asked = query === undefined ? '' : `?${this.query(query)}`
+    return `${nobody}${asked}${fragment === '' ? '' : `#${this.query(fragment)}`}`
+  }
+
+  /** Undefined: it is none. What looks like one and cannot be read is hidden. */
+  #document(value: string, free: boolean, depth: number): string | undefined {
+    const start = /^[\ufeff\s]*(\{|\[|<[\p{L}_!?])/u.exec(value)?.[1]
+    if (start === undefined) return undefined
+    if (depth >= DEEPEST) return this.hidden(value)
+    try {
+      return start.startsWith('<') ? this.#fragment(value, free, depth + 1) : this.#json(value, free, depth + 1)
+    } catch (error) {
+      if (!(error instanceof NotWellFormed)) throw error
+      if (start.startsWith('<')) return HTML.test(value) ? this.#html(value) : this.hidden(value)
+      return /^[\ufeff\s]*[[{]+\s*(?:"|'|\w+\s*:)/.test(value) ? this.hidden(value) : undefined
     }
-    if (format === 'json') readJson(text, onLeaf)
-    else readXml(text, onLeaf)
-    let at = 0
-    let out = ''
-    for (const { start, end, by } of cuts) {
-      out += text.slice(at, start) + by
-      at = end
-    }
-    const spliced = out + text.slice(at)
-    // Comments and instructions are nobody's values, and may hold anything.
-    return format === 'xml' ? spliced.replace(/<!--[\s\S]*?-->|<\?(?!xml\s)[\s\S]*?\?>/g, '') : spliced
+  }
+
+  #json(text: string, free: boolean, depth: number): string {
+    const cuts: Cut[] = []
+    const filters = new Filters()
+    readJson(text, (names, start, end, value) => {
+      if (text[start] !== '"' && /^(true|false|null)$/.test(value)) return
+      const clean = this.#strictest(filters.judged(names, value), 'json', value, free, depth)
+      if (clean !== value) cuts.push({ start, end, by: JSON.stringify(clean) })
+    })
+    return withoutMail(spliced(text, cuts))
+  }
+
+  #xml(text: string, free: boolean, depth: number): string {
+    const filters = new Filters()
+    const cuts = textsOf(text).flatMap(({ names, pieces, value }: Leaf): Cut[] => {
+      const clean = this.#strictest(filters.judged(names, value), 'xml', value, free, depth)
+      if (clean === value) return []
+      return pieces.map(({ start, end, cdata }, i) => ({ start, end, by: i === 0 ? escapedText(clean, cdata) : '' }))
+    })
+    return withoutRemarks(withoutMail(spliced(text, cuts)))
+  }
+
+  #strictest(all: readonly (readonly string[])[], format: Format, value: string, free: boolean, depth: number): string {
+    const hidden = all.find((names) => this.#treatment(names, format) === 'hidden')
+    return this.#leaf(hidden ?? all[0] ?? [], format, value, free, depth)
+  }
+
+  #leaf(names: readonly string[], format: Format, value: string, free: boolean, depth: number): string {
+    if (!free || this.#treatment(names, format) !== 'plain') return this.value(names, format, value, depth)
+    return this.#document(value, free, depth) ?? this.sentence(value)
+  }
+
+  /** Elements without one around them. */
+  #fragment(text: string, free: boolean, depth: number): string {
+    const [before = ''] = /^\ufeff?/.exec(text) ?? []
+    return `${before}${this.#xml(`<_>${text.slice(before.length)}</_>`, free, depth).slice(3, -4)}`
+  }
+
+  /** Markup of descriptions, hardly ever well-formed. */
+  #html(text: string): string {
+    return withoutRemarks(text).replace(
+      /<([\p{L}_][\p{L}\p{N}_:.-]*)([^<>]*)>([^<]*)/gu,
+      (_, name: string, attributes: string, inner: string) => {
+        const kept = attributes.replace(/([\w:-]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/g, (all, key, sign, quoted) =>
+          isHiddenName(key) ? `${key}${sign}"${this.hidden(quoted)}"` : this.text(all),
+        )
+        return `<${name}${kept}>${isHiddenName(name) && inner.trim() ? this.hidden(inner) : this.text(inner)}`
+      },
+    )
   }
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
+const HTML = /<\/?(a|b|br|div|em|h\d|hr|i|img|li|ol|p|span|strong|table|td|tr|u|ul)\b[^>]*>/i
 
-/** Luhn's checksum: order numbers are no cards. */
-function isCard(text: string): boolean {
-  const digits = [...text].filter((c) => c >= '0' && c <= '9').map(Number)
-  const sum = digits
-    .reverse()
-    .reduce((all, digit, i) => all + (i % 2 === 0 ? digit : digit * 2 - (digit > 4 ? 9 : 0)), 0)
-  return digits.length >= 13 && sum % 10 === 0 && new Set(digits).size > 1
-}
-
-/** `$..a.*` over `/x/a/b` */
-function jsonPath(path: string): RegExp {
-  return pathPattern(path.replace(/^\$/, '').replaceAll('..', '//').replaceAll('.', '/').replaceAll('[*]', ''))
-}
-
-/** `//A/*` over `/Envelope/A/B` */
-function xpath(path: string): RegExp {
-  return pathPattern(path.replaceAll('@', ''))
-}
-
-function pathPattern(path: string): RegExp {
-  const slashes = path.startsWith('/') ? path : `/${path}`
-  const parts = slashes.split(/(\/\/?)/).filter((part) => part !== '')
-  const source = parts.map((part) => {
-    if (part === '//') return '/(?:.*/)?'
-    if (part === '/') return '/'
-    return part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')
+function plainOf(written: string): string {
+  // What was cut in the middle of a sign must not keep the rest from being read.
+  return written.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (signs) => {
+    try {
+      return decodeURIComponent(signs)
+    } catch {
+      return signs
+    }
   })
-  return new RegExp(`^${source.join('')}$`, 'i')
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { CannotTell } from '../../kernel/judgement.ts'
 import { scrub } from '../../kernel/secret.ts'
 import type { Answer, EgressPath, Exchange } from '../../ports/egress.ts'
+import { textOf } from './charset.ts'
 import { type IgnoreRule, VENDORS_NOISE } from './noise.ts'
 import { type ShownDifference, shown, unified } from './outline.ts'
 import { HttpRedactor } from './redact.ts'
@@ -19,6 +20,8 @@ export interface ReplayEvidence {
   new: string
   recorded: boolean
   exchanges: number
+  /** What the recordings hold and nobody asked again. */
+  leftOut: readonly string[]
   compared: number
   /** Operation → exchanges. */
   operations: Record<string, number>
@@ -62,6 +65,7 @@ export async function replay(
     new: now.label,
     recorded: old.recorded,
     exchanges: exchanges.length,
+    leftOut: await now.leftOut(),
     compared: 0,
     operations: {},
     noise: 0,
@@ -129,7 +133,13 @@ async function one(
   for (const rule of compared.ignored) state.ignored.add(rule)
   if (compared.total === 0) return
   const format = /xml/i.test(before.headers['content-type'] ?? after.headers['content-type'] ?? '') ? 'xml' : 'json'
-  const told = compared.differences.map((difference) => cleaned(shown(difference, format, state.redactor)))
+  const redactor = state.redactor.during(exchange.request.path)
+  const show = () => compared.differences.map((difference) => cleaned(shown(difference, format, redactor)))
+  let told = show()
+  if (redactor.metSentence) {
+    learn(redactor, exchange, answers as readonly Answer[])
+    told = show()
+  }
   const seen = new Set<string>()
   for (const difference of told) {
     const place = difference.path.replace(/\[\d+\]/g, '')
@@ -149,6 +159,16 @@ async function one(
         first: { id: exchange.id, difference, diff: unified(told.slice(0, 20), ['old path', 'new path']) },
       })
     seen.add(key)
+  }
+}
+
+/** Sentences quote what stands elsewhere in the exchange. */
+function learn(redactor: HttpRedactor, { request }: Exchange, answers: readonly Answer[]): void {
+  redactor.url(`${request.origin}${request.path}`)
+  redactor.body(request.body, request.headers['content-type'] ?? '')
+  for (const { body, headers } of answers) {
+    const type = headers['content-type'] ?? ''
+    redactor.body(textOf(body, type).text, type)
   }
 }
 

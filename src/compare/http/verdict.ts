@@ -32,7 +32,8 @@ export async function judgeAnswer(
   const kept = (differences: readonly Difference[]) =>
     differences.filter((difference) => {
       // A recording holds nothing that could be compared there.
-      if (!again && difference.new !== null && difference.old?.includes('(hidden ')) return false
+      if (!again && difference.kind !== 'fault' && difference.new !== null && difference.old?.includes('(hidden '))
+        return false
       const rule = ignoredBy(difference, operation, ignore)
       if (rule) ignored.add(`${rule.at}: ${rule.reason}`)
       return !rule

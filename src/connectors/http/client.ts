@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { Pool } from 'undici'
+import { bytesOf } from '../../compare/http/charset.ts'
 import type { Answer, Headers } from '../../ports/egress.ts'
 import type { FarEnd, Way } from '../../ports/egress-service.ts'
 import { dial, WayError } from './dial.ts'
@@ -60,7 +61,7 @@ export class HttpClient implements AsyncDisposable {
         method: method as 'GET',
         path,
         headers: { 'accept-encoding': 'gzip, deflate', ...headers },
-        ...(body ? { body } : {}),
+        ...(body ? { body: bytesOf(body, headers['content-type'] ?? '') } : {}),
         signal: AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]),
       })
       const flat = flattened(response.headers)

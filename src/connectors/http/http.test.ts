@@ -199,6 +199,32 @@ test('the recorder hands through what is asked and writes nothing secret', async
     const text = await readFile(file, 'utf8')
     expect(text).not.toContain('CANARY')
     expect(readHar(text).map(({ answer }) => answer.status)).toEqual([200, 200])
+    const bytes = Buffer.from(
+      '<?xml version="1.0" encoding="windows-1252"?><E><a>Gr\xf6\xdfe \x80</a><Name>CANARY M\xfcller</Name><p>{"email":"CANARY"}</p></E>',
+      'latin1',
+    )
+    echo.fault = (_, answer) => ({
+      ...answer,
+      headers: { 'content-type': 'text/xml', location: '/y?token=CANARY' },
+      body: bytes,
+    })
+    const nav = join(folder, 'nav.har')
+    {
+      await using recorder = await Recorder.start({ ...wish, file: nav })
+      const answer = await fetch(`http://127.0.0.1:${recorder.port}/x?q=CANARY&api_key=CANARY&key=CANARY`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/xml', 'x-api-key': 'CANARY', referer: 'https://far.example/?q=CANARY' },
+        body: bytes,
+      })
+      expect(Buffer.from(await answer.bytes())).toEqual(bytes)
+    }
+    const written = await readFile(nav, 'utf8')
+    expect(written).not.toMatch(/CANARY|\\ufffd|\ufffd/)
+    const [read] = readHar(written)
+    const kept = Buffer.from(read?.answer.body ?? []).toString('latin1')
+    expect(kept).toContain('<a>Gr\xf6\xdfe \x80</a><Name>(hidden #')
+    expect(kept).not.toContain('CANARY')
+    expect(read?.request.body).toContain('<a>Größe €</a><Name>(hidden #')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     await expect(Recorder.start(wish)).rejects.toThrow('EEXIST')
   } finally {

@@ -5,7 +5,7 @@ import type { SideHandle } from '../side.ts'
 import { FarEndAsker } from './asker.ts'
 import { dial, resolveHost, WayError } from './dial.ts'
 import { seenAddresses, servedWith } from './probes.ts'
-import { loadRecordings, RecordingError } from './recordings.ts'
+import { loadRecordings, RecordingError, type Recordings } from './recordings.ts'
 import { secure, toldOf } from './secure.ts'
 
 const NAMES = { source: 'old', target: 'new' } as const
@@ -29,7 +29,7 @@ class Path implements EgressPath {
   readonly #resources: AsyncDisposableStack
   readonly #signal: AbortSignal
   readonly #askers = new Map<string, FarEndAsker>()
-  #exchanges: readonly Exchange[] | undefined
+  #recordings: Recordings | undefined
 
   constructor(role: SideHandle['role'], service: EgressService, resources: AsyncDisposableStack, signal: AbortSignal) {
     this.#role = role
@@ -48,9 +48,17 @@ class Path implements EgressPath {
   }
 
   async exchanges(): Promise<readonly Exchange[]> {
+    return this.#loaded().exchanges
+  }
+
+  async leftOut(): Promise<readonly string[]> {
+    return this.#loaded().leftOut
+  }
+
+  #loaded(): Recordings {
     try {
-      this.#exchanges ??= loadRecordings(this.#service)
-      return this.#exchanges
+      this.#recordings ??= loadRecordings(this.#service)
+      return this.#recordings
     } catch (error) {
       if (error instanceof RecordingError) throw new CannotTell('forbidden', error.message, { cause: error })
       throw error

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Pool } from 'undici'
-import { entryOf, type Recorded } from '../../compare/http/har.ts'
+import { textOf } from '../../compare/http/charset.ts'
+import type { Recorded } from '../../compare/http/har.ts'
+import { entryOf } from '../../compare/http/har-write.ts'
 import { HttpRedactor } from '../../compare/http/redact.ts'
 import type { Headers } from '../../ports/egress.ts'
 
@@ -59,7 +61,7 @@ export class Recorder implements AsyncDisposable {
       .then(() => {})
     this.#server = createServer((request, response) => {
       this.#pass(request, response).catch(() => {
-        response.writeHead(502).end('The recorder got no answer.')
+        if (!response.headersSent) response.writeHead(502).end('The recorder got no answer.')
       })
     })
   }
@@ -97,7 +99,7 @@ export class Recorder implements AsyncDisposable {
     const { origin } = new URL(this.#wish.upstream)
     const recorded: Recorded = {
       startedAt,
-      request: { method, origin, path, headers, body: sent.toString('utf8') },
+      request: { method, origin, path, headers, body: textOf(sent, headers['content-type'] ?? '').text },
       answer: {
         status: answer.statusCode,
         headers: received,

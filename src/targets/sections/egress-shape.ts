@@ -7,6 +7,10 @@ const secret = z.custom<{ env: string }>(
 )
 const day = z.iso.date('must be a day, YYYY-MM-DD')
 const https = z.string().regex(/^https:\/\/[^/?#\s]+$/, 'must be https://host or https://host:port')
+const anyOrigin = z
+  .string()
+  .regex(/^https?:\/\/[^/?#@\s]+$/, 'must be https://host or http://host, with its port')
+  .transform((origin) => new URL(origin).origin)
 const words = z.string().min(1)
 const address = z.union([z.ipv4(), z.ipv6()])
 
@@ -77,6 +81,8 @@ export const egressShape = z.strictObject({
   recordings: z.array(words).min(1),
   /** Operations besides the safe ones, by the name that the refusal tells. Never against production. */
   allowed: z.array(z.strictObject({ operation: words, owner: words, reason: words })).default([]),
+  /** Hosts in the recordings that are nobody's concern here: their exchanges are left out, and the report says so. */
+  skipOrigins: z.array(z.strictObject({ origin: anyOrigin, reason: words, owner: words, expires: day })).default([]),
   ignore: z
     .array(z.strictObject({ at: words, operation: words.optional(), owner: words, reason: words, expires: day }))
     .default([]),

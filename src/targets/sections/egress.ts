@@ -19,9 +19,14 @@ export function resolveEgress(
 ): Resolved {
   if (!config) return {}
   const wrong = (at: string, sentence: string) => new ConfigError(`${place.file}: egress.${at}: ${sentence}`)
-  config.ignore.forEach((rule, index) => {
-    if (isExpired(rule, new Date()))
-      throw wrong(`ignore[${index}]`, `expired on ${rule.expires}; decide again and renew it, or remove it.`)
+  for (const list of ['ignore', 'skipOrigins'] as const)
+    config[list].forEach((rule, index) => {
+      if (isExpired(rule, new Date()))
+        throw wrong(`${list}[${index}]`, `expired on ${rule.expires}; decide again and renew it, or remove it.`)
+    })
+  config.skipOrigins.forEach(({ origin }, index) => {
+    const own = config.farEnds.find((farEnd) => [farEnd.origin, ...farEnd.recordedAs].includes(origin))
+    if (own) throw wrong(`skipOrigins[${index}]`, `${origin} is '${own.name}', which is to be asked; name it once.`)
   })
   const reader = new Reader(place)
   const side = (which: Side): EgressService => ({
@@ -29,6 +34,7 @@ export function resolveEgress(
     farEnds: config.farEnds.map((farEnd, index) => farEndOf(farEnd, which, `farEnds[${index}]`, reader)),
     recordings: config.recordings.map((path) => resolve(place.folder, path)),
     allowed: config.allowed.map(({ operation }) => operation),
+    skipOrigins: config.skipOrigins.map(({ origin }) => origin),
     ...(config.addresses
       ? { echo: { url: config.addresses.echo.url, ...reader.pem(config.addresses.echo.ca, 'addresses.echo.ca') } }
       : {}),
