@@ -33,9 +33,9 @@ export interface BusSettings {
 
 export interface BusRule {
   name: string
-  /** SQL as it stands, a correlation as `site = 'US' AND sys.subject = 'x'`, keys in order. */
+  /** SQL with its parameters put in, a correlation as `site = 'US' AND sys.subject = 'x'`, keys in order. */
   filter: string
-  /** SQL; absent: none. */
+  /** SQL with its parameters put in; absent: none. */
   action?: string
 }
 
@@ -106,6 +106,8 @@ export interface ExpectedRule {
   correlation?: { properties: Readonly<Record<string, string | number | boolean>> } & Readonly<
     Partial<Record<(typeof CORRELATION)[number], string>>
   >
+  /** SQL; absent: none. */
+  action?: string
 }
 
 export const CORRELATION = [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BusEntity } from '../../ports/service-bus.ts'
+import { withParameters } from './filter-text.ts'
 import { againstExpectation, betweenSides } from './topology.ts'
 
 const found: BusEntity = {
@@ -49,6 +50,28 @@ describe('a namespace against what a side expects', () => {
     ).toEqual([`bus-rule-differs ${name}: rule more`])
     expect(codes({ rules: [{ name: 'for-oms', correlation: { subject: 'released', properties: {} } }] })).toHaveLength(
       1,
+    )
+  })
+
+  test('a rule counts with its action', () => {
+    const acting = { name: 'r', sql: '1=1', action: "SET sys.To = 'Entity'" }
+    const of = (rule: object) =>
+      againstExpectation('source', {
+        expects: [{ name, rules: [rule as typeof acting] }],
+        actual: { [name.toLowerCase()]: { ...found, rules: [{ name: 'r', filter: '1=1', action: acting.action }] } },
+      }).map(({ source, target }) => [source, target])
+    expect(of(acting)).toEqual([])
+    expect(of({ name: 'r', sql: '1=1' })).toEqual([
+      ['source expects: 1=1', "namespace: 1=1 with the action SET sys.To = 'Entity'"],
+    ])
+  })
+
+  test('parameters are put in, but for those in quotes', () => {
+    const parameters = { '@Site': "O'Hare", most: 2.5, gift: true, due: new Date(0) }
+    const sql =
+      "site = @site AND [@site] = '@most ''@most' AND most <= @MOST AND gift = @gift AND due > @due AND x = @x"
+    expect(withParameters(sql, parameters)).toBe(
+      "site = 'O''Hare' AND [@site] = '@most ''@most' AND most <= 2.5 AND gift = true AND due > '1970-01-01T00:00:00.000Z' AND x = @x",
     )
   })
 

@@ -148,13 +148,16 @@ function sided(role: Role, expected: string, actual: string): Pick<Finding, 'sou
   return role === 'source' ? { source: wanted, target: has } : { source: has, target: wanted }
 }
 
-function ruleText({ sql, correlation }: ExpectedRule): string {
-  if (sql !== undefined) return sql
+function ruleText({ sql, correlation, action }: ExpectedRule): string {
   const { properties = {}, ...system } = correlation ?? {}
-  return filterText(system, properties)
+  return withAction(sql ?? filterText(system, properties), action)
 }
 
 function actualText({ filter, action }: BusRule): string {
+  return withAction(filter, action)
+}
+
+function withAction(filter: string, action: string | undefined): string {
   return action === undefined ? filter : `${filter} with the action ${action}`
 }
 

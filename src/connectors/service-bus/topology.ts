@@ -6,7 +6,7 @@ import type {
   SubscriptionProperties,
   TopicProperties,
 } from '@azure/service-bus'
-import { filterText } from '../../compare/messaging/filter-text.ts'
+import { filterText, withParameters } from '../../compare/messaging/filter-text.ts'
 import { secondsOf } from '../../compare/messaging/seconds.ts'
 import type { BusEntity, BusRule, BusSettings, BusTopologyReader } from '../../ports/service-bus.ts'
 import type { SideHandle } from '../side.ts'
@@ -84,9 +84,10 @@ function entityName(forward: string | undefined): string | null {
 function ruleOf({ name, filter, action }: RuleProperties): BusRule {
   const text =
     'sqlExpression' in filter
-      ? filter.sqlExpression
+      ? withParameters(filter.sqlExpression, filter.sqlParameters)
       : filterText(systemOf(filter), (filter.applicationProperties ?? {}) as Record<string, string | number | boolean>)
-  return { name, filter: text, ...(action?.sqlExpression ? { action: action.sqlExpression } : {}) }
+  const { sqlExpression, sqlParameters } = action ?? {}
+  return { name, filter: text, ...(sqlExpression ? { action: withParameters(sqlExpression, sqlParameters) } : {}) }
 }
 
 function systemOf({ applicationProperties: _, ...system }: CorrelationRuleFilter): Record<string, string | undefined> {

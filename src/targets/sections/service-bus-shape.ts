@@ -30,6 +30,8 @@ const rule = z.strictObject({
       properties: z.record(z.string(), scalar).default({}),
     })
     .optional(),
+  /** The SQL of what it changes in its copy; absent: nothing. */
+  action: z.string().optional(),
 })
 
 /** What a side expects of an entity: only what is stated is compared. */
