@@ -1,9 +1,9 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
 import { askerOf } from '../bind/job.ts'
 import { compareAll } from '../compare/rows/compare-all.ts'
-import { REPAIR_END, REPAIR_HEAD, repairStatements } from '../compare/rows/repair.ts'
+import { REPAIR_END, REPAIR_HEAD, repairSteps } from '../compare/rows/repair.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
@@ -43,29 +43,43 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   await mkdir(dirname(options.out), { recursive: true })
   // Rows of customers: for the one who asked alone.
   const part = `${options.out}.${process.pid}.part`
-  await using file = await open(part, 'w', 0o600)
-  await file.write(REPAIR_HEAD)
+  const later = `${options.out}.${process.pid}.later`
+  await using parts = new AsyncDisposableStack()
+  parts.defer(() => Promise.all([part, later].map((path) => rm(path, { force: true }))).then(() => {}))
+  const file = parts.use(await open(part, 'w', 0o600))
+  const first = inTurn(file)
+  // What is written comes after all that is cleared, and may be more than memory holds.
+  const writes = parts.use(await open(later, 'w+', 0o600))
+  const then = inTurn(writes)
+  await first(REPAIR_HEAD)
   let count = 0
+  let moved = false
+  const notes = new Set<string>()
   const evidence = await asker.with(
     { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] },
     bounds.dataMs,
     signal,
-    (ports, run) =>
-      compareAll(ports.source, ports.target, run, async (pair, differences) => {
-        for await (const statement of repairStatements(
-          pair,
-          differences,
-          ports.source['mysql.rows'],
-          ports.target['mysql.rows'],
-        )) {
-          count++
-          await file.write(`${statement};\n`)
+    ({ source, target }, run) =>
+      compareAll(source, target, run, async (pair, differences) => {
+        const steps = repairSteps(pair, differences, source['mysql.rows'], target['mysql.rows'])
+        for await (const { when, sql } of steps) {
+          if (when === 'clear' || when === 'write') {
+            count++
+            await (when === 'clear' ? first : then)(`${sql};\n`)
+            continue
+          }
+          if (when === 'open') moved = true
+          if (notes.has(sql)) continue
+          notes.add(sql)
+          await first(`${sql}\n`)
         }
       }),
   )
-  await file.write(REPAIR_END)
+  for await (const chunk of writes.createReadStream({ start: 0, autoClose: false })) await first(chunk)
+  await first(REPAIR_END)
   await rename(part, options.out)
   const unresolved = evidence.tables.reduce((sum, table) => sum + table.unresolved, 0)
+  for (const line of notes) say(line.replace(/^-- /, ''))
   say(`${count} statements for the target in ${options.out}; nothing was executed.`)
   for (const { at } of evidence.shapes)
     say(`${at} was not compared: one side has columns or a table that the other lacks.`)
@@ -74,9 +88,20 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
       'moving-target',
       `${unresolved} rows could not be told apart from rows in flight, ${evidence.shapes.length} tables not compared: the repair is not whole.`,
     )
+  if (moved)
+    throw new CannotTell('moving-target', 'Rows changed while their statements were made: the repair is not whole.')
   return count > 0 ? EXIT['NO-GO'] : EXIT.GO
 }
 
 function say(line: string): void {
   output.write(`${line}\n`)
+}
+
+/** Tables are compared side by side: what one writes must not be cut by another. */
+function inTurn(file: FileHandle): (content: string | Uint8Array) => Promise<void> {
+  let last = Promise.resolve()
+  return (content) => {
+    last = last.then(() => file.writeFile(content))
+    return last
+  }
 }

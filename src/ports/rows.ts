@@ -18,8 +18,13 @@ export interface RowReader {
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
   /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
   boundary(plan: RowPlan, range: KeyRange, size: number): Promise<Key | undefined>
-  /** Keys of rows whose `column` says that they were written in the last seconds; `limit` at most. */
-  writtenWithin(plan: RowPlan, column: string, seconds: number, limit: number): Promise<readonly Key[]>
+  /**
+   * Keys of rows whose `column` says that they were written in the last seconds; `limit` at most. Undefined where no index finds them, so
+   * that the whole table would be read.
+   */
+  writtenWithin(plan: RowPlan, column: string, seconds: number, limit: number): Promise<readonly Key[] | undefined>
+  /** Keys above one; `limit` at most, the lowest first. Undefined where the server does not count the key up by itself. */
+  countedAfter(plan: RowPlan, key: string, limit: number): Promise<readonly Key[] | undefined>
   /** The first and the last key, for keys of one number; undefined for an empty table. */
   ends(plan: RowPlan): Promise<{ first: string; last: string } | undefined>
   /** Count and digest of the rows of a range by group, in one pass. */
@@ -34,6 +39,8 @@ export interface RowReader {
   values(plan: RowPlan, keys: readonly Key[]): Promise<readonly ValuedRow[]>
   /** Values as SQL literals that write them again, of those of the keys that exist. */
   literals(plan: RowPlan, keys: readonly Key[]): Promise<readonly LiteralRow[]>
+  /** What writing rows of a table must mind. */
+  hurdles(table: TableName): Promise<Hurdles>
   /** For tables without a key: one row of each fingerprint. */
   literalsByHash(plan: RowPlan, hashes: readonly string[]): Promise<readonly (LiteralRow & { hash: string })[]>
   /** For tables without a key: count and sums of fingerprints by bucket, a hash's first digits. */
@@ -142,6 +149,12 @@ export interface LiteralRow {
   key: Key
   /** Column → SQL. */
   literals: Readonly<Record<string, string>>
+}
+
+export interface Hurdles {
+  /** Unique indexes, the primary key among them; null: an expression. */
+  unique: readonly { name: string; columns: readonly (string | null)[] }[]
+  triggers: readonly string[]
 }
 
 export interface ValuedRow {

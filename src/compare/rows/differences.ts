@@ -1,32 +1,6 @@
 import type { Key, KeyColumn } from '../../ports/rows.ts'
-import type { FoundRow } from './found.ts'
-import { patternOf } from './patterns.ts'
 import type { Reconciliation } from './reconcile.ts'
-import type { ColumnPattern, RowSample } from './result.ts'
-
-/** A pattern is looked for from so many rows on. */
-const LOOKED_AT_FROM = 20
-
-/** Patterns that together explain every column of every row of those; none where a row is left over. */
-export async function uniformChange(
-  spread: readonly FoundRow[],
-  rows: number,
-  valuesOf: (rows: readonly FoundRow[]) => Promise<{ source: Values | null; target: Values | null }[]>,
-): Promise<ColumnPattern[]> {
-  if (rows < LOOKED_AT_FROM) return []
-  const read = await valuesOf(spread)
-  const columns = new Set(read.flatMap(({ source }) => Object.keys(source ?? {})))
-  const patterns: ColumnPattern[] = []
-  for (const column of columns) {
-    const pairs = read.flatMap(({ source, target }) =>
-      source && target && column in source ? [[source[column] ?? null, target[column] ?? null] as const] : [],
-    )
-    const told = patternOf(pairs)
-    if (told === undefined) return []
-    patterns.push({ column, told, rows, seen: spread.length })
-  }
-  return patterns
-}
+import type { RowSample } from './result.ts'
 
 /**
  * A row whose key differs by case, accent or trailing space is one row to the server: a missing and a surplus one become one that differs.

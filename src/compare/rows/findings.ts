@@ -1,6 +1,6 @@
 import type { Finding } from '../../kernel/judgement.ts'
 import type { ShapeDifference } from './plan.ts'
-import type { RowSample, TableResult } from './result.ts'
+import type { ColumnPattern, RowSample, TableResult } from './result.ts'
 
 const CODES = { differs: 'row-differs', missing: 'row-missing', surplus: 'row-surplus' } as const
 
@@ -30,11 +30,11 @@ export function rowFindings(
     ),
     ...tables.flatMap(({ at, patterns }) =>
       patterns.map(
-        ({ column, told, rows, seen }): Finding => ({
+        (pattern): Finding => ({
           code: 'column-shifted',
-          at: `${at}.${column}`,
-          source: `${rows} rows differ`,
-          target: `${told}, in each of the ${seen} rows looked at`,
+          at: `${at}.${pattern.column}`,
+          source: `${pattern.rows} rows differ`,
+          target: told(pattern),
           remedy: {
             how: 'One cause made all of it (time zone of the seed’s session, its character set, another column type, a conversion on the way): mend that and seed the table again; row by row would take long.',
           },
@@ -44,11 +44,16 @@ export function rowFindings(
     ...tables.flatMap(({ at, samples }) => samples.map((sample) => finding(at, sample))),
   ]
   const counted = tables.reduce(
-    (sum, { differing, missing, surplus, patterns }) =>
-      sum + (patterns.length > 0 ? patterns.length : differing) + missing + surplus,
+    (sum, { differing, missing, surplus, patterns, unexplained = 0 }) =>
+      sum + (patterns.length > 0 ? patterns.length + unexplained : differing) + missing + surplus,
     0,
   )
   return { findings, total: Math.max(findings.length, shapes.length + counted) }
+}
+
+function told({ told: rule, rows, seen, follow = seen }: ColumnPattern): string {
+  const those = follow === seen ? `in each of the ${seen} rows looked at` : `in ${follow} of the ${seen} rows looked at`
+  return `${rule}, ${those}${seen < rows ? `; ${rows - seen} more were not looked at` : ''}`
 }
 
 function finding(at: string, { kind, key, source, target, times }: RowSample): Finding {

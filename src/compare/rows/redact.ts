@@ -34,8 +34,8 @@ export class Redactor {
   /** Keys are shown unless their name is a person's: without them nobody finds the row. */
   key(table: string, column: string, value: string): string {
     const shown =
-      this.#listed(this.#rules.show, table, column) ||
-      !(PERSONAL.test(column) || this.#listed(this.#rules.hide, table, column))
+      !this.#listed(this.#rules.hide, table, column) &&
+      (this.#listed(this.#rules.show, table, column) || !PERSONAL.test(column))
     return shown ? value : (this.value(table, column, 'varchar', value) ?? '')
   }
 
@@ -44,7 +44,9 @@ export class Redactor {
     return this.#listed(this.#rules.show, table, column) || (PLAIN.test(type) && !PERSONAL.test(column))
   }
 
+  /** Names of columns know no case, and those of tables may have another on each side. */
   #listed(patterns: readonly string[], table: string, column: string): boolean {
-    return patterns.some((pattern) => matches(pattern, `${table}.${column}`))
+    const name = `${table}.${column}`.toLowerCase()
+    return patterns.some((pattern) => matches(pattern.toLowerCase(), name))
   }
 }

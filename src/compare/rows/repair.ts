@@ -1,5 +1,7 @@
-import type { ColumnPlan, Key, LiteralRow, RowPlan, RowReader } from '../../ports/rows.ts'
+import type { ColumnPlan, Hurdles, Key, LiteralRow, RowReader } from '../../ports/rows.ts'
+import { rowText } from './column.ts'
 import type { TablePair } from './plan.ts'
+import { insert, keyCondition, quotedTable, update } from './repair-sql.ts'
 
 /** A row that is not on the target as it is on the source. Keys, or, where the table has none, its fingerprint and how often it is there. */
 export type Difference =
@@ -7,132 +9,171 @@ export type Difference =
   | { kind: 'missing' | 'surplus'; key: Key }
   | { kind: 'times'; hash: string; source: number; target: number }
 
+/**
+ * Values of unique columns may have changed places between any two rows of a table: all that is cleared is cleared before anything is
+ * written, over all batches. A `note` is for the reader; an `open` one says that rows are left which no statement mends.
+ */
+export interface RepairStep {
+  when: 'clear' | 'write' | 'note' | 'open'
+  sql: string
+}
+
 const AT_ONCE = 200
+const MOMENT = /^(datetime|timestamp)$/
 
-/** Statements that make the target's rows those of the source: deletions first, so that no unique key is in the way. */
-export async function* repairStatements(
+/** What makes the target's rows those of the source. */
+export async function* repairSteps(
   pair: TablePair,
   differences: readonly Difference[],
   source: RowReader,
   target: RowReader,
-): AsyncGenerator<string> {
-  const table = quoted(pair.target.database, pair.target.name)
-  for (const difference of differences)
-    if (difference.kind === 'surplus')
-      yield `DELETE FROM ${table} WHERE ${where(pair.target, literalKey(pair.target, difference.key))}`
-  yield* lessOften(pair, differences, target)
-  for (const batch of batches(differences.filter((difference) => difference.kind === 'differs'))) {
-    const ours = byKey(
-      await source.literals(
-        pair.source,
-        batch.map(({ key }) => key),
-      ),
-    )
-    const theirs = byKey(
-      await target.literals(
-        pair.target,
-        batch.map(({ targetKey }) => targetKey),
-      ),
-    )
-    for (const { key, targetKey } of batch) {
-      const [row, old] = [ours.get(JSON.stringify(key)), theirs.get(JSON.stringify(targetKey))]
-      if (!row || !old) continue
-      const set = pair.source.columns.flatMap(({ name, generated }, i) => {
-        const there = pair.target.columns[i]?.name ?? name
-        if (generated) return []
-        return row.literals[name] === old.literals[there] ? [] : [`${quoted(there)} = ${row.literals[name]}`]
-      })
-      yield `UPDATE ${table} SET ${set.join(', ')} WHERE ${where(pair.target, literalKey(pair.target, targetKey))}`
-    }
-  }
-  const missing = differences.flatMap((difference) => (difference.kind === 'missing' ? [difference.key] : []))
-  for (const batch of batches(missing)) {
-    for (const row of await source.literals(pair.source, batch)) yield insert(table, pair.source.columns, row)
-  }
-  yield* moreOften(pair, differences, source)
+): AsyncGenerator<RepairStep> {
+  if (differences.length === 0) return
+  const hurdles = await target.hurdles(pair.target)
+  if (hurdles.triggers.length > 0) yield note(`${pair.at} has triggers that fire: ${hurdles.triggers.join(', ')}.`)
+  const keyed = differences.filter((difference) => difference.kind !== 'times')
+  for (const batch of batches(keyed)) yield* byKey(pair, batch, source, target, hurdles)
+  for (const batch of batches(differences.filter((difference) => difference.kind === 'times')))
+    yield* byTimes(pair, batch, source)
 }
 
-/** Rows of a table without a key that are there too often. */
-async function* lessOften(
-  pair: TablePair,
-  differences: readonly Difference[],
-  target: RowReader,
-): AsyncGenerator<string> {
-  const table = quoted(pair.target.database, pair.target.name)
-  const surplus = differences
-    .filter((difference) => difference.kind === 'times')
-    .filter((difference) => difference.target > difference.source)
-  for (const batch of batches(surplus)) {
-    const rows = new Map(
-      (
-        await target.literalsByHash(
-          pair.target,
-          batch.map(({ hash }) => hash),
-        )
-      ).map((row) => [row.hash, row]),
-    )
-    for (const { hash, source: there, target: here } of batch) {
-      const row = rows.get(hash)
-      if (!row) continue
-      const same = writable(pair.target.columns).map(({ name }) => `${quoted(name)} <=> ${row.literals[name]}`)
-      yield `DELETE FROM ${table} WHERE ${same.join(' AND ')} LIMIT ${here - there}`
-    }
+/** The statements alone, in an order that works where these are all differences of the table. */
+export async function* repairStatements(...args: Parameters<typeof repairSteps>): AsyncGenerator<string> {
+  const later: string[] = []
+  for await (const { when, sql } of repairSteps(...args)) {
+    if (when === 'clear') yield sql
+    if (when === 'write') later.push(sql)
   }
+  yield* later
 }
 
-async function* moreOften(
+type Keyed = Exclude<Difference, { kind: 'times' }>
+
+/** Rows are read again: one that is no more what it was proven to be has healed, or its change is under way. */
+async function* byKey(
   pair: TablePair,
-  differences: readonly Difference[],
+  batch: readonly Keyed[],
   source: RowReader,
-): AsyncGenerator<string> {
-  const table = quoted(pair.target.database, pair.target.name)
-  const missing = differences
-    .filter((difference) => difference.kind === 'times')
-    .filter((difference) => difference.source > difference.target)
-  for (const batch of batches(missing)) {
-    const rows = new Map(
-      (
-        await source.literalsByHash(
-          pair.source,
-          batch.map(({ hash }) => hash),
-        )
-      ).map((row) => [row.hash, row]),
-    )
-    for (const { hash, source: there, target: here } of batch) {
-      const row = rows.get(hash)
-      for (let n = here; row && n < there; n++) yield insert(table, pair.source.columns, row)
+  target: RowReader,
+  hurdles: Hurdles,
+): AsyncGenerator<RepairStep> {
+  const there = (one: Keyed) => (one.kind === 'differs' ? one.targetKey : one.key)
+  const [ours, theirs] = await Promise.all([
+    source.literals(
+      pair.source,
+      batch.map(({ key }) => key),
+    ),
+    target.literals(pair.target, batch.map(there)),
+  ]).then((sides) => sides.map(byId))
+  const table = quotedTable(pair.target)
+  const moved = note(
+    `${pair.at}: rows changed since they were proven to differ, and are not mended here. Compare again.`,
+    'open',
+  )
+  for (const one of batch) {
+    const row = ours?.get(JSON.stringify(one.key))
+    const old = theirs?.get(JSON.stringify(there(one)))
+    const clear: RepairStep = {
+      when: 'clear',
+      sql: `DELETE FROM ${table} WHERE ${keyCondition(pair.target, there(one))}`,
     }
+    if (!row && !old) continue
+    if (one.kind === 'surplus' && !row) {
+      yield clear
+      continue
+    }
+    if (one.kind === 'missing' && row && !old) {
+      yield { when: 'write', sql: insert(pair, row) }
+      continue
+    }
+    if (!row || !old) {
+      yield moved
+      continue
+    }
+    const { written, computed, moments } = changed(pair, row, old)
+    if (written.size === 0 && computed.length === 0) continue
+    if (one.kind !== 'differs') {
+      yield moved
+      continue
+    }
+    if (written.size === 0)
+      yield note(
+        `${pair.at}: generated columns alone differ (${computed.join(', ')}). Their rows are written again; where the expression is another on the target, that does not mend them.`,
+      )
+    // Such a row is made anew: an update would meet the old value of another, or write nothing.
+    if (written.size === 0 || touchesUnique(pair, written, hurdles)) {
+      yield clear
+      yield { when: 'write', sql: insert(pair, row) }
+      continue
+    }
+    // Left out, a moment with ON UPDATE would become now.
+    yield { when: 'write', sql: update(pair, one.targetKey, row, new Set([...written, ...moments])) }
   }
 }
 
-function insert(table: string, columns: readonly ColumnPlan[], { literals }: Pick<LiteralRow, 'literals'>): string {
-  const own = writable(columns).map(({ name }) => name)
-  return `INSERT INTO ${table} (${own.map((name) => quoted(name)).join(', ')}) VALUES (${own.map((name) => literals[name]).join(', ')})`
+/** Names, as the target spells them, of columns that differ: those that can be written and those that follow by themselves; and moments that do not. */
+function changed(
+  pair: TablePair,
+  row: LiteralRow,
+  old: LiteralRow,
+): { written: Set<string>; computed: string[]; moments: string[] } {
+  const written = new Set<string>()
+  const computed: string[] = []
+  const moments: string[] = []
+  for (const [i, { name, generated, type }] of pair.target.columns.entries()) {
+    const same = row.literals[pair.source.columns[i]?.name ?? name] === old.literals[name]
+    if (generated && !same) computed.push(name)
+    else if (!generated && !same) written.add(name)
+    else if (!generated && MOMENT.test(type)) moments.push(name)
+  }
+  return { written, computed, moments }
 }
 
-/** Generated columns follow by themselves. */
+/** An index over something computed follows from columns that only the server knows. */
+function touchesUnique({ target }: TablePair, written: ReadonlySet<string>, { unique }: Hurdles): boolean {
+  const names = new Set([...written].map((name) => name.toLowerCase()))
+  const plain = new Set(writable(target.columns).map(({ name }) => name.toLowerCase()))
+  return unique
+    .filter(({ name }) => name !== target.key?.index)
+    .some(({ columns }) =>
+      columns.some((column) => column === null || !plain.has(column.toLowerCase()) || names.has(column.toLowerCase())),
+    )
+}
+
+/** Rows of a table without a key, found by what they were compared by: no collation or rounding takes another row for them. */
+async function* byTimes(
+  pair: TablePair,
+  batch: readonly Extract<Difference, { kind: 'times' }>[],
+  source: RowReader,
+): AsyncGenerator<RepairStep> {
+  const surplus = batch.filter((one) => one.target > one.source)
+  for (const { hash, source: there, target: here } of surplus)
+    yield {
+      when: 'clear',
+      sql: `DELETE FROM ${quotedTable(pair.target)} WHERE LEFT(SHA2(${rowText(pair.target)}, 256), 32) = '${hash}' LIMIT ${here - there}`,
+    }
+  const missing = batch.filter((one) => one.source > one.target)
+  const rows = await source.literalsByHash(
+    pair.source,
+    missing.map(({ hash }) => hash),
+  )
+  const known = new Map(rows.map((row) => [row.hash, row]))
+  for (const { hash, source: there, target: here } of missing) {
+    const row = known.get(hash)
+    for (let n = here; row && n < there; n++) yield { when: 'write', sql: insert(pair, row) }
+  }
+}
+
 function writable(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
   return columns.filter(({ generated }) => !generated)
 }
 
-function where({ key }: RowPlan, literals: readonly string[]): string {
-  return (key?.columns ?? [])
-    .map(({ name, kind }, i) => `${kind === 'float' ? `${quoted(name)} + 0e0` : quoted(name)} = ${literals[i]}`)
-    .join(' AND ')
+/** In a comment, a line break of a name would begin a statement. */
+function note(text: string, when: 'note' | 'open' = 'note'): RepairStep {
+  return { when, sql: `-- ${text.replace(/[\p{Cc}\u2028\u2029]/gu, '?')}` }
 }
 
-function literalKey({ key }: RowPlan, values: Key): string[] {
-  return (key?.columns ?? []).map(({ kind }, i) => {
-    const value = values[i] ?? ''
-    if (kind === 'bytes') return `X'${value}'`
-    if (kind === 'number') return value
-    if (kind === 'double' || kind === 'float')
-      return exact(kind === 'float' ? Math.fround(Number(value)) : Number(value))
-    return kind === 'time' ? `'${value}'` : `_utf8mb4 X'${Buffer.from(value, 'utf8').toString('hex')}'`
-  })
-}
-
-function byKey(rows: readonly LiteralRow[]): Map<string, LiteralRow> {
+function byId(rows: readonly LiteralRow[]): Map<string, LiteralRow> {
   return new Map(rows.map((row) => [JSON.stringify(row.key), row]))
 }
 
@@ -140,26 +181,16 @@ function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < list.length; at += AT_ONCE) yield list.slice(at, at + AT_ONCE)
 }
 
-function quoted(...names: string[]): string {
-  return names.map((name) => `\`${name.replaceAll('`', '``')}\``).join('.')
-}
-
 /** What comes before and after the statements. */
 export const REPAIR_HEAD = `-- Makes rows of the TARGET those of the source. Written by a comparison, run by nobody but you.
--- It holds rows of the database: keep it as you keep a dump. Triggers of the target fire on these statements too.
--- Decimal numbers inside of JSON become doubles, as JSON text knows no others: such rows need the table seeded again.
--- While replication runs, keep it out of the target's binary log; on Azure, session variables need SESSION_VARIABLES_ADMIN.
+-- It holds rows of the database: keep it as you keep a dump. It is one transaction: a statement that fails leaves the target as it was (never
+-- run it with --force). Rows that are written after the comparison would be taken back: stop writes and replication, or run it at once.
+-- Rows whose unique values change are deleted and inserted. Foreign keys are not checked meanwhile, so nothing cascades and children stay;
+-- triggers of the target fire. Decimal numbers inside of JSON become doubles, as JSON text knows no others: such rows need the table seeded again.
+-- It stays out of the target's binary log; on Azure, session variables need SESSION_VARIABLES_ADMIN.
+SET NAMES utf8mb4;
 SET SESSION sql_log_bin = 0;
-SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_key_checks = 0;
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_key_checks = 0;
 START TRANSACTION;
 `
 export const REPAIR_END = 'COMMIT;\n'
-
-/** SQL of a double to the last bit: WKB of a point holds it, where a literal is read with a rounding of its own. */
-function exact(value: number): string {
-  const point = Buffer.alloc(21)
-  point[0] = 1
-  point.writeUInt32LE(1, 1)
-  point.writeDoubleLE(value, 5)
-  return `ST_X(ST_GeomFromWKB(X'${point.toString('hex')}'))`
-}

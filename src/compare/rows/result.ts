@@ -14,8 +14,10 @@ export interface TableResult {
   /** Rows too long for a server to hash. */
   unhashed: number
   samples: RowSample[]
-  /** Columns that changed by one rule in every row that was looked at; those rows are no samples. */
+  /** Columns that changed by one rule; rows that it explains are no samples. */
   patterns: ColumnPattern[]
+  /** Rows that were looked at and that no pattern explains wholly. Absent without a pattern. */
+  unexplained?: number
 }
 
 export interface ColumnPattern {
@@ -25,6 +27,8 @@ export interface ColumnPattern {
   /** Rows that differ in the table, and how many of them were looked at. */
   rows: number
   seen: number
+  /** How many of those follow it. Absent: all. */
+  follow?: number
 }
 
 export interface RowSample {

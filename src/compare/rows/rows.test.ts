@@ -114,6 +114,18 @@ test('while writes go on behind a lag: nothing false, and every planted row that
   )
 })
 
+test('a row that its own key does not find is unproven, never equal', async () => {
+  const blind = (value: string) => Object.assign(new Memory([[1, value]]), { rowsAt: async () => [] })
+  const result = await compareTable(
+    pair(true, 1),
+    { source: blind('a'), target: blind('b') },
+    still,
+    new ChunkSizer(),
+    () => {},
+  )
+  expect(result).toMatchObject({ differing: 0, missing: 0, surplus: 0, unresolved: 1 })
+})
+
 describe('reconciliation', () => {
   test('a target that does not arrive leaves everything unresolved, nothing different', async () => {
     let rounds = 0

@@ -116,7 +116,7 @@ function literal({ kind, stored }: KeyColumn, value: string): string {
   }
   if (kind === 'bytes') return `X'${value.replace(/[^0-9A-Fa-f]/g, '')}'`
   if (kind === 'double' || kind === 'float') return `'${bitsOf(value, kind)}'`
-  if (!PATTERNS[kind].test(value)) throw new Error(`This is no key of kind ${kind}: ${value.slice(0, 40)}`)
+  if (!PATTERNS[kind].test(value)) throw new Error(`A key is not of kind ${kind}.`)
   return kind === 'time' ? `'${value}'` : value
 }
 

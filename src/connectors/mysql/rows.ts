@@ -3,14 +3,17 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
 import { countedFingerprintSql, type FingerprintSql, fingerprintSql, isTooLong } from './row-fingerprint.ts'
+import { readHurdles } from './row-hurdles.ts'
 import { groupOf, inGroups, keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
 import { literalOf } from './row-literals.ts'
+import { isCounted, writtenWithin } from './row-recent.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
 import type { Row } from './session.ts'
 
 /** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
-export function rowReader({ pool, signal }: ServerHandle): RowReader {
+export function rowReader(handle: ServerHandle): RowReader {
+  const { pool, signal } = handle
   const ask = <T extends Row = Row>(sql: string) => pool.query<T>(sql, [], signal)
   let known: Promise<boolean> | undefined
   /** BIT_XOR over binary text came with MySQL 8.0. */
@@ -110,8 +113,14 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
     },
 
     async writtenWithin(plan, column, seconds, limit) {
+      const rows = await writtenWithin(handle, plan, column, seconds, limit)
+      return rows?.map((row) => keyOf(plan, row))
+    },
+
+    async countedAfter(plan, key, limit) {
+      if (!(await isCounted(handle, plan))) return undefined
       const rows = await ask(
-        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${quoted(column)} >= UTC_TIMESTAMP() - INTERVAL ${Math.ceil(seconds)} SECOND LIMIT ${Math.floor(limit)}`,
+        `SELECT ${keySelect(plan)} FROM ${from(plan)} WHERE ${keyRange(plan, { after: [key] })} ORDER BY ${orderBy(plan)} LIMIT ${Math.floor(limit)}`,
       )
       return rows.map((row) => keyOf(plan, row))
     },
@@ -170,6 +179,8 @@ export function rowReader({ pool, signal }: ServerHandle): RowReader {
       )
       return rows.map((row) => ({ key: keyOf(plan, row), literals: literalsOf(plan, row) }))
     },
+
+    hurdles: (table) => readHurdles(pool, table, signal),
 
     async literalsByHash(plan, hashes) {
       const wanted = new Set(hashes)

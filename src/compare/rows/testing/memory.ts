@@ -22,8 +22,15 @@ export class Memory implements RowReader {
 
   literals = async () => []
   literalsByHash = async () => []
+  hurdles = async () => ({ unique: [], triggers: [] })
   about = async () => ({ server: 'memory', method: 'text' })
-  writtenWithin = async () => [...this.rows.keys()].map((key) => [String(key)])
+  writtenWithin = async (_: RowPlan, _column: string, _seconds: number, limit: number): Promise<Key[] | undefined> =>
+    [...this.rows.keys()].slice(0, limit).map((key) => [String(key)])
+  countedAfter = async (_: RowPlan, after: string, limit: number): Promise<Key[] | undefined> =>
+    [...this.rows.keys()]
+      .filter((key) => key > Number(after))
+      .slice(0, limit)
+      .map((key) => [String(key)])
   load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size
