@@ -15,7 +15,7 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => countAll(source, target, run),
 
-  judge({ fence, equal, differs, unresolved, partly, apart }: CountsEvidence) {
+  judge({ fence, equal, differs, unresolved, partly = [], apart }: CountsEvidence) {
     const findings = differs.map(
       ({ at, source, target, upTo }): Finding => ({
         code: 'row-count-differs',

@@ -17,7 +17,7 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => compareAll(source, target, run),
 
-  judge({ tables, failed, shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
+  judge({ tables, failed = [], shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
     const { findings, total } = rowFindings(tables, shapes)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const notes = [

@@ -30,7 +30,7 @@ export default defineCheck({
 
   judge({
     exchanges,
-    leftOut,
+    leftOut = [],
     compared,
     operations,
     noise,

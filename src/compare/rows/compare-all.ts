@@ -25,7 +25,7 @@ export interface RowsEvidence {
   refused?: string
   recent?: Recent
   tables: readonly TableResult[]
-  /** Tables of which nothing can be said, and why. */
+  /** Tables of which nothing can be said, and why; absent in older ledgers. */
   failed: readonly FailedTable[]
   shapes: readonly ShapeDifference[]
   excluded: readonly string[]

@@ -15,7 +15,7 @@ export interface CountsEvidence {
   /** `upTo`: counted up to this key, while later ones were being written. */
   differs: readonly { at: string; source: number; target: number; upTo?: string }[]
   unresolved: readonly string[]
-  /** Tables that grew meanwhile and were counted up to a key. */
+  /** Tables that grew meanwhile and were counted up to a key; absent in older ledgers. */
   partly: readonly string[]
   /** Tables that are not on both sides, or that the config leaves out. */
   apart: readonly string[]
