@@ -67,6 +67,7 @@ const counted = (path: EgressPath): EgressPath =>
     label: path.label,
     recorded: false,
     exchanges: async () => repeated,
+    leftOut: async () => [],
     send: (exchange: Exchange) => {
       asked++
       return path.send(exchange)
