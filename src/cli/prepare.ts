@@ -1,3 +1,4 @@
+import { chromiumPath } from '../../fixtures/chromium-path.ts'
 import { DEBIAN_PROGRAMS, type DebianProgram, debianProgram, obtainable } from '../../fixtures/debian-programs.ts'
 import { CannotTell } from '../kernel/judgement.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
@@ -12,7 +13,9 @@ export async function prepare(signal: AbortSignal): Promise<number> {
     await provisionMysql({ onProgress, signal })
     // Without it the tests of load say so themselves.
     await provisionK6({ onProgress, signal }).catch((error: Error) => onProgress(error.message))
-    const programs = (Object.keys(DEBIAN_PROGRAMS) as DebianProgram[]).filter(obtainable)
+    const programs = (Object.keys(DEBIAN_PROGRAMS) as DebianProgram[])
+      .filter(obtainable)
+      .filter((name) => name !== 'chromium' || !chromiumPath())
     await Promise.all(programs.map((name) => debianProgram(name, onProgress)))
     return 0
   } catch (error) {
