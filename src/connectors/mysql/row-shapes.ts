@@ -24,8 +24,8 @@ export async function readShapes(
       signal,
     ),
     pool.query(
-      `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS col, SUB_PART AS part, NULLABLE AS nullable
-       FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND INDEX_TYPE = 'BTREE' AND LOWER(TABLE_SCHEMA) IN (${marks})
+      `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS col, SUB_PART AS part, NULLABLE AS nullable, s.*
+       FROM information_schema.STATISTICS s WHERE NON_UNIQUE = 0 AND INDEX_TYPE = 'BTREE' AND LOWER(TABLE_SCHEMA) IN (${marks})
        ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
       names,
       signal,
@@ -72,8 +72,10 @@ function chooseKey(rows: readonly Row[], columns: readonly ColumnShape[]): Table
   for (const [index, parts] of Map.groupBy(rows, (row) => String(row.idx))) {
     const names = parts.map(({ col }) => String(col))
     const whole = parts.every(({ col, part, nullable }) => col !== null && part === null && nullable !== 'YES')
+    // Not every server has these columns; an index that is hidden from the optimizer cannot be asked for.
+    const hidden = parts.some(({ IS_VISIBLE, IGNORED }) => IS_VISIBLE === 'NO' || IGNORED === 'YES')
     const made = columns.some(({ name, generatedKey }) => generatedKey && names.includes(name))
-    if (whole && !made) return { index, columns: names }
+    if (whole && !made && !hidden) return { index, columns: names }
   }
   return undefined
 }
