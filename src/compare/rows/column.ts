@@ -1,4 +1,5 @@
 import type { ColumnPlan, ColumnShape, RowPlan } from '../../ports/rows.ts'
+import { isJsonAndText } from './json-form.ts'
 
 /**
  * How a column is hashed and told.
@@ -40,6 +41,7 @@ export function columnPlan(column: ColumnShape, pair: Pair): ColumnPlan {
     name: column.name,
     type: column.type,
     ...(column.stored ? { generated: true as const } : {}),
+    ...(isJsonAndText(pair) ? { json: true as const } : {}),
     hashed: [nullable ? `IFNULL(${sql}, ${NOTHING})` : sql, ...(ends ? [] : [END])],
     shown: shownValue(name, column, pair),
   }
@@ -70,6 +72,8 @@ function endsByItself(pair: Pair): boolean {
 
 function shownValue(name: string, column: ColumnShape, pair: Pair): string {
   const text = valueText(name, column, pair)
+  // Whole, however long: its form is judged in here.
+  if (isJsonAndText(pair)) return text
   if (column.type === 'double')
     return `IF(LENGTH(CONCAT(${name})) < 22, CONCAT(${name}), CONCAT(${name}, ' = 0x', ${doubleBits(name)}))`
   return isLarge(pair) ? `CONCAT(LENGTH(${name}), ':', ${text})` : `CAST(${text} AS CHAR CHARACTER SET utf8mb4)`

@@ -109,9 +109,10 @@ export async function compareAll(
       } catch (error) {
         // What other tables showed must not be lost with this one.
         run.signal.throwIfAborted()
-        failed.push({ at, ...why(error) })
-        if (failed.at(-1)?.reason !== 'unreachable') continue
-        failed.push(...queue.splice(0).map((left) => ({ at: left.at, ...why(error) })))
+        const failure = why(error)
+        failed.push({ at, ...failure })
+        if (failure.reason === 'unreachable')
+          failed.push(...queue.splice(0).map((left) => ({ at: left.at, ...failure })))
       }
     }
   }

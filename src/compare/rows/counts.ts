@@ -112,7 +112,7 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
       ...(bounds.has(name) ? { upTo: bounds.get(name)?.value ?? '' } : {}),
     })),
     unresolved: [...unresolved],
-    partly: [...bounds.keys()].filter((name) => !unresolved.has(name)),
+    partly: [...bounds.keys()].filter((name) => !unresolved.has(name) && !differs.has(name)),
     apart: [...new Set(apart)],
   }
 }

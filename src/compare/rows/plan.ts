@@ -1,6 +1,5 @@
 import type { ColumnShape, KeyColumn, RowKey, RowPlan, TableShape } from '../../ports/rows.ts'
 import { columnPlan } from './column.ts'
-import { isJsonAndText } from './json-form.ts'
 
 export interface TablePair {
   /** `database.table`, as the source spells it. */
@@ -39,11 +38,7 @@ export function planPair(source: TableShape, target: TableShape, at: string): Ta
   const side = (shape: TableShape, i: 0 | 1): RowPlan => ({
     database: shape.database,
     name: shape.name,
-    columns: pairs.map((pair) => ({
-      ...columnPlan(pair[i], pair),
-      // Whole, however long: its form is judged here.
-      ...(isJsonAndText(pair) ? { json: true as const, shown: wholeText(pair[i]) } : {}),
-    })),
+    columns: pairs.map((pair) => columnPlan(pair[i], pair)),
     ...(key ? { key: { index: shape.key?.index ?? '', ...key, columns: key.columns[i] } } : {}),
   })
   return { at, source: side(source, 0), target: side(target, 1), rows: source.rows }
@@ -56,10 +51,6 @@ function isApart({ virtual, generatedKey }: ColumnShape): boolean {
 
 function names(columns: readonly ColumnShape[]): string {
   return columns.map(({ name }) => name).join(', ')
-}
-
-function wholeText({ name }: ColumnShape): string {
-  return `CAST(\`${name.replaceAll('`', '``')}\` AS CHAR CHARACTER SET utf8mb4)`
 }
 
 /** The key that both sides have, if any. */
