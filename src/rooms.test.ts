@@ -42,6 +42,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   croner: ['src/compare'],
   yaml: ['src/connectors', 'src/targets', 'src/compare'],
   undici: ['src/connectors', 'fixtures'],
+  socks: ['src/connectors'],
   vitest: ['src/bind', 'fixtures'],
   zod: ['src/targets', 'reporters'],
   testcontainers: ['src/targets'],

@@ -117,17 +117,25 @@ async function one(
   const { name } = exchange.operation
   evidence.operations[name] = (evidence.operations[name] ?? 0) + 1
   const answers = await both(exchange, old, now)
-  const why = answers.find((answer) => typeof answer === 'string') ?? throttled(answers as readonly Answer[])
-  if (why !== undefined) {
+  const why =
+    answers.find((answer) => typeof answer === 'string') ??
+    throttled(answers as readonly Answer[]) ??
+    incomparable(answers as readonly Answer[])
+  const leaveOut = (reason: string) => {
     state.inRow++
     evidence.unansweredTotal++
-    if (evidence.unanswered.length < MOST_UNANSWERED) evidence.unanswered.push({ id: exchange.id, why: scrub(why) })
-    return
+    if (evidence.unanswered.length < MOST_UNANSWERED) evidence.unanswered.push({ id: exchange.id, why: scrub(reason) })
   }
-  state.inRow = 0
+  if (why !== undefined) return leaveOut(why)
   const [before, after] = answers as readonly [Answer, Answer]
-  const again = old.recorded ? undefined : () => old.send(exchange)
-  const compared = await judgeAnswer(name, before, after, again, rules)
+  // A path that answers nothing at all is known as such before every question has waited for its limit.
+  state.inRow = after.failure === null ? 0 : state.inRow + 1
+  const again = old.recorded ? undefined : () => answered(exchange, old)
+  const compared = await judgeAnswer(name, before, after, again, rules).catch((error: unknown) => {
+    if (error instanceof CannotTell && error.reason === 'unreachable') return error.message
+    throw error
+  })
+  if (typeof compared === 'string') return leaveOut(compared)
   evidence.compared++
   evidence.noise += compared.noise
   for (const rule of compared.ignored) state.ignored.add(rule)
@@ -174,16 +182,34 @@ function learn(redactor: HttpRedactor, { request }: Exchange, answers: readonly 
 
 /** The far end is the same: it gets both questions at once, so that it is asked in one state. */
 async function both(exchange: Exchange, old: EgressPath, now: EgressPath): Promise<readonly (Answer | string)[]> {
-  return await Promise.all(
-    [old, now].map(async (path) => {
-      try {
-        return await path.send(exchange)
-      } catch (error) {
-        if (error instanceof CannotTell && error.reason === 'unreachable') return error.message
-        throw error
-      }
-    }),
-  )
+  const [before, after] = (await Promise.all([old, now].map((path) => sent(exchange, path)))) as [Sent, Sent]
+  const silent = typeof before !== 'string' && before.failure !== null
+  return [silent && !old.recorded ? await sent(exchange, old) : before, after]
+}
+
+/** Asked once more; without an answer it is not known what differs by itself. */
+async function answered(exchange: Exchange, path: EgressPath): Promise<Answer> {
+  const answer = await path.send(exchange)
+  if (answer.failure === null) return answer
+  throw new CannotTell('unreachable', `${path.label} gives no second answer: ${answer.failure}.`)
+}
+
+type Sent = Answer | string
+
+async function sent(exchange: Exchange, path: EgressPath): Promise<Sent> {
+  try {
+    return await path.send(exchange)
+  } catch (error) {
+    if (error instanceof CannotTell && error.reason === 'unreachable') return error.message
+    throw error
+  }
+}
+
+/** What the old path does not answer says nothing of the new one, and two halves of an answer say nothing of their ends. */
+function incomparable([before, after]: readonly Answer[]): string | undefined {
+  if (before?.failure) return `the old path gives no answer: ${before.failure}.`
+  if (before?.cut && after?.cut) return `neither path gives a whole answer: ${after.cut}.`
+  return undefined
 }
 
 function throttled(answers: readonly Answer[]): string | undefined {

@@ -1,10 +1,12 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { Pool } from 'undici'
 import { bytesOf } from '../../compare/http/charset.ts'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { Answer, Headers } from '../../ports/egress.ts'
 import type { FarEnd, Way } from '../../ports/egress-service.ts'
-import { dial, WayError } from './dial.ts'
-import { type SecureWish, secure } from './secure.ts'
+import { dial } from './dial.ts'
+import { hostOf, type SecureWish, secure } from './secure.ts'
+import { WayError } from './way-error.ts'
 
 /** Answers above this many bytes are cut: vendors stop at 10 MB. */
 const LONGEST_BODY = 64 << 20
@@ -28,13 +30,13 @@ export class HttpClient implements AsyncDisposable {
     more: { connections?: number; client?: SecureWish['client'] | null } = {},
   ) {
     this.#timeoutMs = timeoutMs
-    const { hostname, port, protocol } = new URL(farEnd.origin)
+    const { port, protocol } = new URL(farEnd.origin)
     const own = farEnd.client && { certificate: farEnd.client.certificate, key: farEnd.client.key.reveal() }
     const client = more.client === undefined ? own : (more.client ?? undefined)
     const wish: SecureWish = { alpn: farEnd.http2 ? ['h2', 'http/1.1'] : ['http/1.1'], ...(client ? { client } : {}) }
     const connect = async () => {
       const signal = AbortSignal.timeout(timeoutMs)
-      const socket = await dial(way, hostname, Number(port) || (protocol === 'https:' ? 443 : 80), signal)
+      const socket = await dial(way, hostOf(farEnd.origin), Number(port) || (protocol === 'https:' ? 443 : 80), signal)
       return protocol === 'https:' ? await secure(socket, farEnd, wish, signal) : socket
     }
     this.#pool = new Pool(farEnd.origin, {
@@ -62,7 +64,8 @@ export class HttpClient implements AsyncDisposable {
         path,
         headers: { 'accept-encoding': 'gzip, deflate', ...headers },
         ...(body ? { body: bytesOf(body, headers['content-type'] ?? '') } : {}),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]),
+        // Opening a connection has a limit of its own, which says how far it came: this one must not come first.
+        signal: AbortSignal.any([signal, AbortSignal.timeout(2 * this.#timeoutMs)]),
       })
       const flat = flattened(response.headers)
       const { bytes, cut } = await whole(response.body)
@@ -80,7 +83,7 @@ export class HttpClient implements AsyncDisposable {
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof WayError) throw error
-      const failure = (error as { code?: string }).code ?? (error as Error).name
+      const failure = codeOf(error) || (error as Error).name
       return {
         status: 0,
         headers: {},
@@ -98,11 +101,18 @@ export class HttpClient implements AsyncDisposable {
   }
 }
 
+/** `Answer.failure` where the far end took the question and said nothing. */
+export const NO_ANSWER_IN_TIME = 'no answer in time'
+const CLOSED = 'the connection was closed without an answer'
+
 const WORDS: Readonly<Record<string, string>> = {
-  UND_ERR_SOCKET: 'the connection was closed without an answer',
-  ECONNRESET: 'the connection was closed without an answer',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  TimeoutError: 'no answer in time',
+  EPIPE: CLOSED,
+  UND_ERR_SOCKET: CLOSED,
+  ECONNRESET: CLOSED,
+  UND_ERR_HEADERS_TIMEOUT: NO_ANSWER_IN_TIME,
+  UND_ERR_CONNECT_TIMEOUT: NO_ANSWER_IN_TIME,
+  ETIMEDOUT: NO_ANSWER_IN_TIME,
+  TimeoutError: NO_ANSWER_IN_TIME,
 }
 
 async function whole(stream: AsyncIterable<Uint8Array>): Promise<{ bytes: Uint8Array; cut: string | null }> {
@@ -115,8 +125,10 @@ async function whole(stream: AsyncIterable<Uint8Array>): Promise<{ bytes: Uint8A
       chunks.push(chunk)
     }
     return { bytes: Buffer.concat(chunks), cut: null }
-  } catch {
-    return { bytes: Buffer.concat(chunks), cut: 'the connection ended before the body' }
+  } catch (error) {
+    const stalled = /TIMEOUT|TIMEDOUT|^TimeoutError$/.test(codeOf(error))
+    const cut = stalled ? 'the rest of the body does not come in time' : 'the connection ended before the body'
+    return { bytes: Buffer.concat(chunks), cut }
   }
 }
 

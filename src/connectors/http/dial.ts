@@ -1,64 +1,72 @@
 import { lookup, Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { connect, isIP, isIPv6, type Socket } from 'node:net'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { Way } from '../../ports/egress-service.ts'
-
-/** Which leg of the way failed, in one sentence. */
-export class WayError extends Error {
-  readonly stage: 'path' | 'far-end' | 'tls'
-  readonly code: string
-
-  constructor(stage: 'path' | 'far-end' | 'tls', sentence: string, code = '', options?: ErrorOptions) {
-    super(sentence, options)
-    this.name = 'WayError'
-    this.stage = stage
-    this.code = code
-  }
-}
+import { throughSocks } from './socks.ts'
+import { TIMED_OUT, WayError } from './way-error.ts'
 
 /** Opens a TCP connection to the far end along the way. Every request and every handshake of a path goes through here. */
 export async function dial(way: Way, host: string, port: number, signal: AbortSignal): Promise<Socket> {
   if (way.kind === 'recorded') throw new WayError('path', 'The old path is gone: only its recordings are there.')
   if (way.kind === 'direct') {
-    const [address] = await resolveHost(host, way.resolver)
+    const [address] = await resolveHost(host, way.resolver, signal)
     if (!address) throw new WayError('far-end', `${host} has no address.`, 'ENOTFOUND')
     return await opened(address, port, way.localAddress, 'far-end', signal)
   }
-  const socket = await opened(way.host, way.port, undefined, 'path', signal)
-  const stop = () => socket.destroy(signal.reason as Error)
+  const socket = await opened(way.host.replace(/^\[|\]$/g, ''), way.port, undefined, 'path', signal)
+  const stop = () => socket.destroy()
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
-    if (way.kind === 'connect') await tunnel(socket, way, host, port)
-    else await socks5(socket, way, host, port)
-    return socket
+    return way.kind === 'connect' ? await tunnel(socket, way, host, port) : await throughSocks(socket, way, host, port)
   } catch (error) {
     socket.destroy()
-    throw error
+    throw outOfTime(signal, 'path', `the proxy ${way.host}:${way.port} does not connect to ${host}:${port}`) ?? error
   } finally {
     signal.removeEventListener('abort', stop)
   }
 }
 
+/** The time that we give ran out; undefined: it did not. Throws the reason where the work was given up for another one. */
+export function outOfTime(signal: AbortSignal, stage: WayError['stage'], what: string): WayError | undefined {
+  if (!signal.aborted) return undefined
+  if ((signal.reason as Error | undefined)?.name !== 'TimeoutError') throw signal.reason
+  return new WayError(stage, `${what} in time.`, TIMED_OUT)
+}
+
 /** Addresses by the way's resolver, else by the machine's. */
-export async function resolveHost(host: string, resolver: string | undefined): Promise<string[]> {
+export async function resolveHost(
+  host: string,
+  resolver: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   if (isIP(host)) return [host]
+  const from = resolver ? ` from ${resolver}` : ''
+  const given = Promise.withResolvers<never>()
+  const stop = () => given.reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    if (!resolver) return (await lookup(host, { all: true })).map(({ address }) => address)
-    const asked = new Resolver({ timeout: 3_000, tries: 2 })
-    asked.setServers([resolver])
-    const [four, six] = await Promise.allSettled([asked.resolve4(host), asked.resolve6(host)])
-    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason
-    return [four, six].flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    signal.throwIfAborted()
+    // Neither way to ask can be broken off: what comes too late is nobody's any more.
+    return await Promise.race([looked(host, resolver), given.promise])
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    throw new WayError(
-      'far-end',
-      `The name ${host} has no answer (${code})${resolver ? ` from ${resolver}` : ''}.`,
-      code,
-      { cause: error },
-    )
+    const late = outOfTime(signal, 'far-end', `The name ${host} has no answer${from}`)
+    if (late) throw late
+    const code = codeOf(error).replace(/^ETIMEOUT$/, TIMED_OUT)
+    throw new WayError('far-end', `The name ${host} has no answer (${code})${from}.`, code, { cause: error })
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
+}
+
+async function looked(host: string, resolver: string | undefined): Promise<string[]> {
+  if (!resolver) return (await lookup(host, { all: true })).map(({ address }) => address)
+  const dns = new Resolver({ timeout: 3_000, tries: 2 })
+  dns.setServers([resolver])
+  const [four, six] = await Promise.allSettled([dns.resolve4(host), dns.resolve6(host)])
+  if (four.status === 'rejected' && six.status === 'rejected') throw four.reason
+  return [four, six].flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
 }
 
 async function opened(
@@ -68,6 +76,7 @@ async function opened(
   stage: 'path' | 'far-end',
   signal: AbortSignal,
 ): Promise<Socket> {
+  const who = stage === 'path' ? `the proxy ${host}:${port}` : `${host}:${port}`
   const socket = connect({ host, port, noDelay: true, ...(localAddress ? { localAddress } : {}) })
   // An error after the connection is read off the request that meets it.
   socket.on('error', () => {})
@@ -76,9 +85,9 @@ async function opened(
     return socket
   } catch (error) {
     socket.destroy()
-    signal.throwIfAborted()
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    const who = stage === 'path' ? `the proxy ${host}:${port}` : `${host}:${port}`
+    const late = outOfTime(signal, stage, `${who} does not take the connection`)
+    if (late) throw late
+    const code = codeOf(error)
     throw new WayError(stage, `${who} does not take the connection (${code || (error as Error).message}).`, code, {
       cause: error,
     })
@@ -90,7 +99,7 @@ async function tunnel(
   way: Extract<Way, { kind: 'connect' }>,
   host: string,
   port: number,
-): Promise<void> {
+): Promise<Socket> {
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`]
   if (way.credentials)
@@ -107,7 +116,7 @@ async function tunnel(
     )
   ).toString('latin1')
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1])
-  if (status >= 200 && status < 300) return
+  if (status >= 200 && status < 300) return socket
   const first = head.split('\r\n')[0] ?? ''
   // The proxy itself works: who it cannot reach is the far end.
   throw new WayError(
@@ -115,57 +124,6 @@ async function tunnel(
     `the proxy ${way.host}:${way.port} answers CONNECT with '${first}'.`,
     `PROXY_${status}`,
   )
-}
-
-const SOCKS_REPLIES = [
-  '',
-  'general failure',
-  'not allowed by its rules',
-  'network unreachable',
-  'host unreachable',
-  'connection refused',
-  'TTL expired',
-  'command not supported',
-  'address type not supported',
-]
-
-/** RFC 1928 and 1929. undici's own agent is experimental and keeps the handshake to itself. */
-async function socks5(
-  socket: Socket,
-  way: Extract<Way, { kind: 'socks5' }>,
-  host: string,
-  port: number,
-): Promise<void> {
-  const bad = (what: string) => new WayError('path', `the SOCKS proxy ${way.host}:${way.port}: ${what}.`)
-  const { user } = way
-  socket.write(Uint8Array.from(user === undefined ? [5, 1, 0] : [5, 2, 0, 2]))
-  const [version, method] = await until(socket, () => 2, way)
-  if (version !== 5 || method === 0xff) throw bad('it accepts none of our ways to log in')
-  if (method === 2) {
-    const [name, password] = [Buffer.from(user ?? ''), Buffer.from(way.password?.reveal() ?? '')]
-    socket.write(Buffer.concat([Uint8Array.of(1, name.length), name, Uint8Array.of(password.length), password]))
-    const [, status] = await until(socket, () => 2, way)
-    if (status !== 0) throw bad('it refuses our user or password')
-  }
-  const name = Buffer.from(host)
-  socket.write(Buffer.concat([Uint8Array.of(5, 1, 0, 3, name.length), name, Uint8Array.of(port >> 8, port & 255)]))
-  const answer = await until(
-    socket,
-    (bytes) => {
-      if (bytes.length < 5) return 5
-      const [, , , type, length = 0] = bytes
-      return 6 + (type === 1 ? 4 : type === 4 ? 16 : 1 + length)
-    },
-    way,
-  )
-  const reply = answer[1] ?? 1
-  if (reply === 0) return
-  const refused = new WayError(
-    'far-end',
-    `the SOCKS proxy ${way.host}:${way.port} says of ${host}:${port}: ${SOCKS_REPLIES[reply] ?? reply}.`,
-    `SOCKS_${reply}`,
-  )
-  throw reply >= 3 && reply <= 5 ? refused : bad(SOCKS_REPLIES[reply] ?? `reply ${reply}`)
 }
 
 /** Reads as many bytes as `length` says of those that came so far (0: more are needed), and leaves the rest on the socket. */

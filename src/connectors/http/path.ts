@@ -3,10 +3,11 @@ import type { Answer, EgressPath, Exchange, Reach, Served } from '../../ports/eg
 import type { EgressService, FarEnd, Way } from '../../ports/egress-service.ts'
 import type { SideHandle } from '../side.ts'
 import { FarEndAsker } from './asker.ts'
-import { dial, resolveHost, WayError } from './dial.ts'
+import { dial, resolveHost } from './dial.ts'
 import { seenAddresses, servedWith } from './probes.ts'
 import { loadRecordings, RecordingError, type Recordings } from './recordings.ts'
-import { secure, toldOf } from './secure.ts'
+import { hostOf, secure, toldOf } from './secure.ts'
+import { TIMED_OUT, WayError } from './way-error.ts'
 
 const NAMES = { source: 'old', target: 'new' } as const
 
@@ -75,7 +76,14 @@ class Path implements EgressPath {
         `${exchange.id} is '${exchange.operation.name}', which may change something there: it was not sent.`,
       )
     if (this.recorded) return exchange.recorded
-    return await this.#told(this.#asker(farEnd).send(exchange, this.#signal))
+    try {
+      return await this.#told(this.#asker(farEnd).send(exchange, this.#signal))
+    } catch (error) {
+      const why = error instanceof CannotTell ? error.cause : undefined
+      // Who refuses says so at once, and egress/reach tells it; a connection that hangs is an answer that never came.
+      if (why instanceof WayError && why.code === TIMED_OUT) return unanswered(why.message)
+      throw error
+    }
   }
 
   async reach(name: string): Promise<Reach> {
@@ -105,8 +113,9 @@ class Path implements EgressPath {
 
   async #handshake(farEnd: FarEnd) {
     this.#mustBeLive()
-    const limit = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#service.timeoutMs)])
-    const { hostname, port } = new URL(farEnd.origin)
+    const limit = this.#limit()
+    const { port } = new URL(farEnd.origin)
+    const hostname = hostOf(farEnd.origin)
     const raw = await dial(this.#service.way, hostname, Number(port) || 443, limit)
     try {
       const client = farEnd.client && { certificate: farEnd.client.certificate, key: farEnd.client.key.reveal() }
@@ -124,7 +133,7 @@ class Path implements EgressPath {
     this.#mustBeLive()
     const { way } = this.#service
     const resolver = 'resolver' in way ? way.resolver : undefined
-    const addresses = await this.#told(resolveHost(new URL(this.#farEnd(name).origin).hostname, resolver))
+    const addresses = await this.#told(resolveHost(hostOf(this.#farEnd(name).origin), resolver, this.#limit()))
     return { resolver: resolver ?? 'this machine’s', addresses: addresses.toSorted() }
   }
 
@@ -201,6 +210,10 @@ class Path implements EgressPath {
     return found
   }
 
+  #limit(): AbortSignal {
+    return AbortSignal.any([this.#signal, AbortSignal.timeout(this.#service.timeoutMs)])
+  }
+
   #mustBeLive(): void {
     if (this.recorded)
       throw new CannotTell(
@@ -222,6 +235,10 @@ class Path implements EgressPath {
       ? new CannotTell('unreachable', `${this.label}: ${error.message}`, { cause: error })
       : error
   }
+}
+
+function unanswered(failure: string): Answer {
+  return { status: 0, headers: {}, body: new Uint8Array(), cut: null, failure, throttled: false, ms: 0 }
 }
 
 /** Bytes of an answer below which its time is a round trip's, not a transfer's. */

@@ -3,9 +3,9 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { Exchange, Served } from '../../ports/egress.ts'
 import type { EgressService, FarEnd } from '../../ports/egress-service.ts'
 import { FarEndAsker } from './asker.ts'
-import { HttpClient } from './client.ts'
-import { WayError } from './dial.ts'
+import { HttpClient, NO_ANSWER_IN_TIME } from './client.ts'
 import { makeStranger } from './stranger.ts'
+import { TIMED_OUT, WayError } from './way-error.ts'
 
 const ECHO: FarEnd = {
   name: 'echo',
@@ -64,11 +64,15 @@ export async function servedWith(
   await using asker = new FarEndAsker(way, farEnd, timeoutMs, http)
   try {
     const { failure, status } = await asker.send(exchange, signal)
+    // Silence is no refusal.
+    if (failure === NO_ANSWER_IN_TIME) throw new WayError('far-end', `${farEnd.name}: ${failure}.`, TIMED_OUT)
     return { served: failure === null && status === exchange.recorded.status, how: failure ?? String(status) }
   } catch (error) {
     // Who refuses a certificate may do so by closing; who refuses everybody closes for our own certificate, too.
     const refused =
-      error instanceof WayError && (error.stage === 'tls' || (which !== 'own' && error.stage === 'far-end'))
+      error instanceof WayError &&
+      error.code !== TIMED_OUT &&
+      (error.stage === 'tls' || (which !== 'own' && error.stage === 'far-end'))
     if (refused) return { served: false, how: error.message }
     throw error
   }

@@ -1,9 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { isIP, type Socket } from 'node:net'
 import tls, { type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { CertificateInfo, TlsHandshake } from '../../ports/egress.ts'
 import type { FarEnd } from '../../ports/egress-service.ts'
-import { WayError } from './dial.ts'
+import { outOfTime } from './dial.ts'
+import { WayError } from './way-error.ts'
 
 export interface SecureWish {
   alpn: readonly string[]
@@ -20,7 +22,7 @@ export async function secure(
   wish: SecureWish,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
-  const { hostname } = new URL(origin)
+  const hostname = hostOf(origin)
   const upgraded = tls.connect({
     socket,
     ...(isIP(hostname) ? {} : { servername: hostname }),
@@ -31,7 +33,7 @@ export async function secure(
     ...(wish.client ? { cert: wish.client.certificate, key: wish.client.key } : {}),
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const stop = () => upgraded.destroy(signal.reason as Error)
+  const stop = () => upgraded.destroy()
   signal.addEventListener('abort', stop, { once: true })
   upgraded.once('secureConnect', resolve)
   upgraded.on('error', reject)
@@ -44,16 +46,24 @@ export async function secure(
     return upgraded
   } catch (error) {
     upgraded.destroy()
-    signal.throwIfAborted()
-    throw tlsError(error as NodeJS.ErrnoException, hostname)
+    // A firewall that drops what it does not know looks just so.
+    throw (
+      outOfTime(signal, 'far-end', `${hostname} takes the connection and does not answer TLS`) ??
+      tlsError(error as Error, hostname)
+    )
   } finally {
     signal.removeEventListener('abort', stop)
   }
 }
 
+/** Of an origin, an IPv6 address without its brackets. */
+export function hostOf(origin: string): string {
+  return new URL(origin).hostname.replace(/^\[|\]$/g, '')
+}
+
 /** A connection that is closed before TLS begins was refused by the far end; anything else is TLS's own trouble. */
-function tlsError(error: NodeJS.ErrnoException, host: string): WayError {
-  const code = error.code ?? ''
+function tlsError(error: Error, host: string): WayError {
+  const code = codeOf(error)
   const closed = code === 'ECONNRESET' || code === 'EPIPE' || /before secure TLS connection/.test(error.message)
   return closed
     ? new WayError(

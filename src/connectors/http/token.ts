@@ -1,7 +1,8 @@
 import { Secret } from '../../kernel/secret.ts'
 import type { Answer, Headers } from '../../ports/egress.ts'
 import type { Auth, FarEnd, Way } from '../../ports/egress-service.ts'
-import { HttpClient } from './client.ts'
+import { HttpClient, NO_ANSWER_IN_TIME } from './client.ts'
+import { TIMED_OUT, WayError } from './way-error.ts'
 
 /** A token is renewed when it has less than this to live. */
 const RENEW_BEFORE_MS = 30_000
@@ -55,8 +56,7 @@ export class Credentials implements AsyncDisposable {
     try {
       const answer = await this.exchange(signal)
       const { access_token: token, expires_in: seconds } = (answer && read(answer)) ?? {}
-      if (typeof token !== 'string')
-        throw new Error(`The token endpoint answers ${answer?.failure ?? answer?.status} without an access_token.`)
+      if (typeof token !== 'string') throw noToken(answer)
       return { value: new Secret(token), until: Date.now() + (Number(seconds) || 300) * 1_000 - RENEW_BEFORE_MS }
     } catch (error) {
       this.#token = undefined
@@ -67,6 +67,14 @@ export class Credentials implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.[Symbol.asyncDispose]()
   }
+}
+
+/** Without a token nothing can be asked: that is the path's trouble or the client's, never an answer of the far end's. */
+function noToken(answer: Answer | undefined): WayError {
+  const how = answer?.failure ?? answer?.status
+  const sentence = `the token endpoint answers ${how} without an access_token.`
+  if (answer?.failure === NO_ANSWER_IN_TIME) return new WayError('far-end', sentence, TIMED_OUT)
+  return new WayError(answer?.failure ? 'far-end' : 'answer', sentence)
 }
 
 function read({ body, status }: Answer): Record<string, unknown> | undefined {
