@@ -17,15 +17,36 @@ export interface PodLook {
 export type PodRole = 'web' | 'worker'
 
 /** Counters grow for the life of a pod's name; they start anew only with another `generation`. */
-export interface PodState {
+export interface PodState extends Measured {
   name: string
   workload: string
-  /** Changes when the counters start anew: another container, another cgroup. */
-  generation: string
   phase: 'Running' | 'Pending' | 'Failed' | 'Succeeded' | 'Unknown'
   ready: boolean
+  fds?: number
+  connections?: number
+  /**
+   * Each container by itself: limits, throttling and kills are a container's, and a sum over the pod hides them. Absent where the pod
+   * is one container; then the pod's own figures are that container's. Where present, the pod's limits are those of the pod as a whole.
+   */
+  containers?: readonly ContainerState[]
+}
+
+/** `sidecar`: an init container with restartPolicy Always. `init` and `ephemeral` do not last. */
+export type ContainerKind = 'main' | 'sidecar' | 'init' | 'ephemeral'
+
+export interface ContainerState extends Measured {
+  name: string
+  kind: ContainerKind
+  /** Why it does not run: `CrashLoopBackOff`, `ImagePullBackOff` … */
+  waiting?: string
+}
+
+/** What the kernel limits and counts, of one control group. */
+export interface Measured {
+  /** Changes when the counters start anew: another container, another cgroup. */
+  generation: string
   restarts: number
-  /** Why its container ended last: `OOMKilled`, `Error`, `Evicted` … */
+  /** Why it ended last: `OOMKilled`, `Error`, `Evicted` … */
   lastEnd?: { reason: string; exitCode: number | null; at: number | null }
   /** Bytes that cannot be reclaimed: usage less inactive file pages, as the kubelet counts. */
   workingSet?: number
@@ -37,10 +58,8 @@ export interface PodState {
   periods?: number
   throttledPeriods?: number
   throttledSeconds?: number
-  /** Kills by the kernel inside of the pod; a killed child need not end the container. */
+  /** Kills by the kernel; a killed child need not end the container. */
   oomKills?: number
-  fds?: number
-  connections?: number
 }
 
 /** What is configured of pods of one kind. */
@@ -54,8 +73,19 @@ export interface Workload {
   memoryRequest?: number
   memoryLimit?: number
   graceSeconds: number
-  /** Seconds that the preStop hook may take; `true` where there is one of unknown length. */
+  /** Seconds that the longest preStop hook may take; `true` where one is of unknown length. */
   preStop: number | boolean
+  /** The containers that last. */
+  containers?: readonly ContainerResources[]
+}
+
+/** Cores and bytes of one container; a request that is not stated is its limit, as Kubernetes takes it. */
+export interface ContainerResources {
+  name: string
+  cpuRequest?: number
+  cpuLimit?: number
+  memoryRequest?: number
+  memoryLimit?: number
 }
 
 export interface Scaler {
@@ -70,8 +100,19 @@ export interface Scaler {
   conditions: Readonly<Record<string, boolean>>
   /** What it decides by: `cpu`, `redis`, `mysql` … */
   triggers: readonly string[]
+  /** Those triggers that are a resource of the pods. */
+  resources?: readonly ResourceMetric[]
   pollSeconds?: number
   cooldownSeconds?: number
+}
+
+export interface ResourceMetric {
+  resource: 'cpu' | 'memory'
+  /** Of this container alone; absent: the sum over all containers of a pod. */
+  container?: string
+  /** Percent of the requests, or an absolute value of a pod. */
+  utilization?: number
+  value?: number
 }
 
 export interface QueueState {
@@ -89,14 +130,18 @@ export interface PodEvent {
   /** Epoch milliseconds. */
   at: number
   pod: string
+  /** Absent where it is the pod's, or not known. */
+  container?: string
   detail: string
 }
 
 /** What could not be seen, and the rule or setting that would show it. */
 export interface Blind {
   what: 'limits' | 'pods' | 'scalers' | 'metrics' | 'events' | 'queues' | 'database'
-  reason: 'forbidden' | 'not-configured' | 'unreachable'
+  reason: 'forbidden' | 'not-configured' | 'unreachable' | 'nothing-examined'
   cause: string
+  /** The one that was not seen: seen later, it is no longer missing. */
+  workload?: string
 }
 
 /** Many looks, of bounded length: where there were more, every second one was dropped, as often as needed. */

@@ -1,4 +1,7 @@
-import { duringLoad, figuresOf, limitFindings, recommended } from '../../src/compare/load/limits.ts'
+import { unitsOf, unmeasured } from '../../src/compare/load/containers.ts'
+import { containerFigures, duringLoad } from '../../src/compare/load/figures.ts'
+import { limitFindings, waitingFindings } from '../../src/compare/load/limits.ts'
+import { recommended } from '../../src/compare/load/recommended.ts'
 import { statedLoad } from '../../src/compare/load/stated.ts'
 import { blindTo, unusable, verdictUnless } from '../../src/compare/load/verdict.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
@@ -6,7 +9,7 @@ import '../../src/ports/load.ts'
 
 export default defineCheck({
   id: 'load/limits',
-  question: 'At the peak, have the pods room to their limits, and is none killed, throttled or restarted?',
+  question: 'At the peak, does every container stay within its own limits, without kills, throttling or restarts?',
   plan: 'Cost shape change',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
@@ -31,10 +34,14 @@ export default defineCheck({
   judge({ record, load }) {
     const none = unusable(record)
     if (none) return none
-    const pods = duringLoad(record).map(figuresOf)
-    const blind = blindTo(record, 'pods', 'limits', 'metrics')
-    const unlimited = new Set(blind ? ['limit-missing'] : [])
-    const findings = limitFindings(pods, record.pods.events, load).filter(({ code }) => !unlimited.has(code))
-    return verdictUnless(blind, findings, pods.length, recommended(pods))
+    const series = duringLoad(record)
+    const figures = containerFigures(series)
+    // Limits are read from the pods themselves; only a machine without limits cannot lack one.
+    const isLimitless = blindTo(record, 'limits') !== undefined
+    const blind = blindTo(record, 'pods', 'limits', 'metrics') ?? unmeasured(series.flatMap(unitsOf))
+    const findings = [...limitFindings(figures, record.pods.events, load), ...waitingFindings(series)].filter(
+      ({ code }) => !(isLimitless && code === 'limit-missing'),
+    )
+    return verdictUnless(blind, findings, figures.length, recommended(figures))
   },
 })

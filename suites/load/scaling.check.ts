@@ -15,6 +15,7 @@ export default defineCheck({
     'scaler-kills-jobs',
     'scaler-to-zero',
     'scaler-not-ready',
+    'scaler-hides-container',
     'scaler-at-maximum',
     'scaler-slow',
     'scale-down-grace-short',

@@ -3,7 +3,7 @@ import type { LoadRecord } from '../../ports/load.ts'
 import type { CostDeclared, LoadDeclared } from '../../ports/load-declared.ts'
 import type { Workload } from '../../ports/pods.ts'
 import type { Capacity } from './capacity.ts'
-import { duringLoad, figuresOf } from './limits.ts'
+import { containerFigures, duringLoad } from './figures.ts'
 
 const DAYS = 365 / 12
 
@@ -26,19 +26,23 @@ export function podsNeeded(record: LoadRecord, load: LoadDeclared, capacity: Cap
       by: `${wanted.toFixed(0)} requests/s at the peak, ${each.toFixed(0)} a pod by the breakpoint`,
     }
   }
-  const web = duringLoad(record)
-    .map(figuresOf)
-    .filter(({ workload }) => isWeb(record, workload))
   const took = (record.endedAt - record.startedAt) / 1000
-  const cores = web.reduce((sum, { cpu }) => sum + cpu.median, 0)
   const rate = took > 0 ? (record.k6?.iterations ?? 0) / took : 0
-  const limit = web[0]?.cpuLimit
-  if (!limit || rate === 0) return undefined
-  const each = (cores / rate) * load.peakRate
-  return {
-    pods: Math.max(2, Math.ceil(each / (limit * (1 - cpuHeadroom)))),
-    by: `${each.toFixed(2)} cores at the peak by what a journey took; a breakpoint would tell more`,
-  }
+  if (rate === 0) return undefined
+  const web = containerFigures(duringLoad(record)).filter(({ workload }) => isWeb(record, workload))
+  // The container that is nearest to its own limit decides; the others of its pod have room and cannot lend it.
+  const needs = [...Map.groupBy(web, ({ container }) => container)].flatMap(([container, own]): Need[] => {
+    const limit = own.find(({ cpuLimit }) => cpuLimit !== undefined)?.cpuLimit
+    if (!limit) return []
+    const each = (own.reduce((sum, { cpu }) => sum + cpu.median, 0) / rate) * load.peakRate
+    return [
+      {
+        pods: Math.max(2, Math.ceil(each / (limit * (1 - cpuHeadroom)))),
+        by: `${each.toFixed(2)} cores${container === undefined ? '' : ` of ${container}`} at the peak by what a journey took; a breakpoint would show more`,
+      },
+    ]
+  })
+  return needs.toSorted((a, b) => b.pods - a.pods)[0]
 }
 
 function isWeb({ pods }: LoadRecord, workload: string): boolean {

@@ -68,6 +68,7 @@ export class Keeper {
       for (const { name, sample } of row.queues) queues.set(name, [...(queues.get(name) ?? []), sample])
       for (const { name, sample } of row.scalers) scaled.set(name, [...(scaled.get(name) ?? []), sample])
     }
+    const seen = new Set([...pods.values()].map(({ workload }) => workload))
     const used = this.#rows.flatMap(({ database }) => database ?? [])
     return {
       everyMs: this.#everyMs * this.#stride,
@@ -78,7 +79,8 @@ export class Keeper {
       workloads: [...this.#workloads.values()],
       events: [...this.#events.values()],
       eventsDropped: this.#dropped,
-      blind: [...this.#blind.values()],
+      // A scaler may bring the first pod of a workload while the load runs.
+      blind: [...this.#blind.values()].filter(({ workload }) => workload === undefined || !seen.has(workload)),
     }
   }
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PodLook, PodSample } from '../../ports/pods.ts'
+import { figuresOf, grown } from './figures.ts'
 import { Keeper } from './keep.ts'
-import { figuresOf, grown } from './limits.ts'
 import { type K6Summary, resultOf } from './summary.ts'
 import { normal, type Point, trendOf } from './trend.ts'
 

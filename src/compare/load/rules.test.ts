@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { K6Result, LoadRecord } from '../../ports/load.ts'
 import type { LoadDeclared } from '../../ports/load-declared.ts'
-import type { PodRecord } from '../../ports/pods.ts'
+import type { PodRecord, ResourceMetric } from '../../ports/pods.ts'
 import { capacityOf } from './capacity.ts'
 import { connectionUse } from './connections.ts'
 import { costTable, podsNeeded } from './cost.ts'
-import { limitFindings, type PodFigures } from './limits.ts'
+import type { PodFigures } from './figures.ts'
+import { limitFindings } from './limits.ts'
 import { scalingFindings } from './scaling.ts'
 import { latchFindings } from './soak.ts'
 import { blindTo, unusable, verdictUnless } from './verdict.ts'
@@ -252,4 +253,54 @@ test('a pod that served for less than two seconds has no share of throttled peri
   const codes = (periods: number) => limitFindings([pod(periods)], [], load).map(({ code }) => code)
   expect(codes(19)).toEqual([])
   expect(codes(20)).toEqual(['cpu-throttled'])
+})
+
+describe('an HPA by the sum over containers', () => {
+  const containers = (agentRequest: number) => [
+    { name: 'rails', cpuRequest: 0.5, cpuLimit: 1 },
+    { name: 'datadog-agent', cpuRequest: agentRequest, cpuLimit: 2 },
+  ]
+  const hpa = (metric: ResourceMetric, agentRequest = 2) =>
+    scalingFindings(
+      record({
+        pods: {
+          ...pods,
+          workloads: [
+            {
+              name: 'web',
+              role: 'web',
+              replicas: 2,
+              graceSeconds: 60,
+              preStop: 10,
+              containers: containers(agentRequest),
+            },
+          ],
+          scalers: [
+            {
+              name: 's',
+              kind: 'hpa',
+              workload: 'web',
+              min: 2,
+              max: 8,
+              current: 2,
+              desired: 2,
+              conditions: {},
+              triggers: [metric.resource],
+              resources: [metric],
+              samples: [],
+            },
+          ],
+        },
+      }),
+      load,
+    ).map(({ code, at }) => `${code} ${at}`)
+  const found = ['scaler-hides-container s: rails']
+  test.each<[string, ResourceMetric, number, string[]]>([
+    ['an idle agent has requested most of it', { resource: 'cpu', utilization: 70 }, 2, found],
+    ['an agent that has requested little', { resource: 'cpu', utilization: 70 }, 0.1, []],
+    ['the container by itself', { resource: 'cpu', container: 'rails', utilization: 70 }, 2, []],
+    ['a value above its limit', { resource: 'cpu', value: 1.5 }, 0.1, found],
+    ['a value below its limit', { resource: 'cpu', value: 0.8 }, 2, []],
+    ['without requests of memory there is no utilization', { resource: 'memory', utilization: 70 }, 2, []],
+  ])('%s', (_, metric, agentRequest, expected) => expect(hpa(metric, agentRequest)).toEqual(expected))
 })

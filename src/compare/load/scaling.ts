@@ -2,6 +2,7 @@ import type { Finding } from '../../kernel/judgement.ts'
 import type { LoadRecord } from '../../ports/load.ts'
 import type { LoadDeclared } from '../../ports/load-declared.ts'
 import type { PodRecord, Workload } from '../../ports/pods.ts'
+import { hiddenContainers } from './sums.ts'
 
 type Watched = PodRecord['scalers'][number]
 
@@ -28,6 +29,7 @@ export function scalingFindings(record: LoadRecord, load: LoadDeclared): Finding
     ...scalers.flatMap((scaler) => [
       ...atZero(scaler, workloads),
       ...notReady(scaler),
+      ...hiddenContainers(scaler, workloads),
       ...atMaximum(scaler, record, load),
       ...slow(scaler, record, load),
     ]),

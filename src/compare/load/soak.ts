@@ -1,6 +1,7 @@
 import type { Finding } from '../../kernel/judgement.ts'
 import type { Latch, LoadRecord } from '../../ports/load.ts'
 import type { LoadDeclared } from '../../ports/load-declared.ts'
+import { unitsOf } from './containers.ts'
 import { type Point, type Trend, trendOf } from './trend.ts'
 import { mib } from './verdict.ts'
 
@@ -34,15 +35,19 @@ export function watchedIn(records: readonly LoadRecord[], load: LoadDeclared): W
     const [first, last] = [all[0]?.t ?? 0, all.at(-1)?.t ?? 0]
     return all.filter(({ t }) => t >= first + WARM_UP * (last - first))
   }
+  const units = records.map((record) => ({ record, own: record.pods.series.flatMap(unitsOf) }))
   const pods = new Map<string, number | undefined>()
-  for (const { pods: watched } of records)
-    for (const { name, samples } of watched.series)
-      pods.set(name, samples.findLast(({ memoryLimit }) => memoryLimit !== undefined)?.memoryLimit ?? pods.get(name))
+  for (const { own } of units)
+    for (const { name, kind, samples } of own)
+      if (kind === 'main' || kind === 'sidecar')
+        pods.set(name, samples.findLast(({ memoryLimit }) => memoryLimit !== undefined)?.memoryLimit ?? pods.get(name))
   const of = (name: string, value: 'workingSet' | 'fds' | 'connections') =>
     series(
-      ({ pods: watched }) =>
-        watched.series.find((s) => s.name === name)?.samples.map((sample) => ({ at: sample.at, v: sample[value] })) ??
-        [],
+      (record) =>
+        units
+          .find((one) => one.record === record)
+          ?.own.find((unit) => unit.name === name)
+          ?.samples.map((sample) => ({ at: sample.at, v: sample[value] })) ?? [],
     )
   return [
     ...[...pods].flatMap(([name, limit]): Watched[] => [

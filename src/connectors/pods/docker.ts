@@ -73,6 +73,8 @@ export function containerOf(name: string, role: PodRole, stats: unknown, inspect
     number(stats, 'memory_stats', 'stats', 'total_inactive_file')
   const memoryLimit = number(inspected, 'HostConfig', 'Memory')
   const nano = number(inspected, 'HostConfig', 'NanoCpus')
+  const quota = number(inspected, 'HostConfig', 'CpuQuota') ?? 0
+  const period = number(inspected, 'HostConfig', 'CpuPeriod') || 100_000
   const running = at(inspected, 'State', 'Running') === true
   const oom = at(inspected, 'State', 'OOMKilled') === true
   const nanoseconds = (...path: string[]) => {
@@ -99,7 +101,7 @@ export function containerOf(name: string, role: PodRole, stats: unknown, inspect
       workingSet: usage === undefined ? undefined : Math.max(0, usage - (inactive ?? 0)),
       // Docker writes 0 for none.
       memoryLimit: memoryLimit || undefined,
-      cpuLimit: nano ? nano / 1e9 : undefined,
+      cpuLimit: nano ? nano / 1e9 : quota > 0 ? quota / period : undefined,
       cpuSeconds: nanoseconds('cpu_usage', 'total_usage'),
       periods: number(stats, 'cpu_stats', 'throttling_data', 'periods'),
       throttledPeriods: number(stats, 'cpu_stats', 'throttling_data', 'throttled_periods'),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { quantity } from './json.ts'
 import { type Ask, kubernetesWatcher } from './kubernetes.ts'
@@ -43,14 +45,34 @@ describe('what Kubernetes answers', () => {
       ready: true,
       restarts: 2,
       lastEnd: { reason: 'OOMKilled', exitCode: 137, at: Date.parse('2026-03-01T10:05:01Z') },
-      memoryLimit: 1152 * 2 ** 20,
-      cpuLimit: 1.2,
       workingSet: 780_000_000,
-      cpuSeconds: 1234.5,
-      periods: 4000,
-      throttledPeriods: 600,
-      throttledSeconds: 12.5,
-      oomKills: 1,
+      containers: [
+        {
+          name: 'rails',
+          kind: 'main',
+          generation: 'containerd://aaa2',
+          restarts: 2,
+          lastEnd: { reason: 'OOMKilled', exitCode: 137, at: Date.parse('2026-03-01T10:05:01Z') },
+          memoryLimit: 2 ** 30,
+          cpuLimit: 1,
+          workingSet: 750_000_000,
+          cpuSeconds: 1234.5,
+          periods: 3000,
+          throttledPeriods: 600,
+          throttledSeconds: 12.5,
+          oomKills: 1,
+        },
+        {
+          name: 'proxy',
+          kind: 'main',
+          generation: 'containerd://bbb1',
+          restarts: 0,
+          memoryLimit: 128 * 2 ** 20,
+          cpuLimit: 0.2,
+          workingSet: 30_000_000,
+          periods: 1000,
+        },
+      ],
     })
     expect(pods.map(({ phase, lastEnd }) => [phase, lastEnd?.reason])).toEqual([
       ['Running', 'OOMKilled'],
@@ -83,8 +105,19 @@ describe('what Kubernetes answers', () => {
         memoryLimit: 2 ** 30,
         graceSeconds: 60,
         preStop: 10,
+        containers: [
+          { name: 'rails', cpuRequest: 0.25, cpuLimit: 1, memoryRequest: 512 * 2 ** 20, memoryLimit: 2 ** 30 },
+        ],
       },
-      { name: 'oms-worker', role: 'worker', replicas: 1, cpuRequest: 0.5, graceSeconds: 30, preStop: true },
+      {
+        name: 'oms-worker',
+        role: 'worker',
+        replicas: 1,
+        cpuRequest: 0.5,
+        graceSeconds: 30,
+        preStop: true,
+        containers: [{ name: 'sidekiq', cpuRequest: 0.5 }],
+      },
     ])
   })
 
@@ -100,6 +133,7 @@ describe('what Kubernetes answers', () => {
         desired: 4,
         conditions: { AbleToScale: true, ScalingActive: false },
         triggers: ['cpu'],
+        resources: [{ resource: 'cpu', utilization: 70 }],
       },
       {
         name: 'oms-worker',
@@ -111,6 +145,7 @@ describe('what Kubernetes answers', () => {
         desired: 5,
         conditions: { Ready: true, Active: true, Fallback: false, Paused: true },
         triggers: ['redis'],
+        resources: [],
         pollSeconds: 30,
         cooldownSeconds: 300,
       },
@@ -139,7 +174,10 @@ describe('what Kubernetes answers', () => {
       '/api/v1/nodes/aks-pool1-1/proxy/metrics/cadvisor': 403,
     })
     expect(pods[0]?.workingSet).toBe((714528 + 31 * 1024) * 1024)
-    expect(pods[0]?.periods).toBeUndefined()
+    expect(pods[0]?.containers?.map(({ workingSet, periods }) => [workingSet, periods])).toEqual([
+      [714528 * 1024, undefined],
+      [31 * 2 ** 20, undefined],
+    ])
     expect(blind.map(({ what }) => what)).toEqual(['metrics', 'metrics'])
   })
 
@@ -153,8 +191,35 @@ describe('what Kubernetes answers', () => {
 
   test('no pod of ours is told, not taken for health', async () => {
     const { blind } = await look({ '/api/v1/namespaces/oms/pods': { items: [] } })
-    expect(blind).toEqual([
-      { what: 'pods', reason: 'not-configured', cause: 'No pods of oms-web, oms-worker are in oms.' },
+    expect(blind.map(({ what, reason, workload }) => [what, reason, workload])).toEqual([
+      ['pods', 'not-configured', 'oms-web'],
+      ['pods', 'not-configured', 'oms-worker'],
+    ])
+  })
+
+  test('one workload without pods is reported, also where the other has some', async () => {
+    const web = PODS.items.filter(({ metadata: { name } }) => name.startsWith('oms-web'))
+    const { blind } = await look({ '/api/v1/namespaces/oms/pods': { items: web } })
+    expect(blind).toEqual([expect.objectContaining({ what: 'pods', reason: 'not-configured', workload: 'oms-worker' })])
+  })
+
+  test('a real cluster: a container killed at its own limit beside an idle agent, and a native sidecar that restarts', async () => {
+    const list = readFileSync(join(import.meta.dirname, 'testing/pods-oom-and-sidecar.json'), 'utf8')
+    const { pods, events } = await kubernetesWatcher(
+      { namespace: 'oms', web: [], worker: ['oms-sidekiq'] },
+      async (path) => (path.endsWith('/pods') ? { status: 200, body: list } : { status: 404, body: '' }),
+      0,
+    ).look(signal)
+    expect(pods[0]).toMatchObject({ restarts: 4, lastEnd: { reason: 'Error', exitCode: 3 } })
+    expect(pods[0]).not.toHaveProperty('memoryLimit')
+    expect(pods[0]?.containers).toMatchObject([
+      { name: 'sidekiq', kind: 'main', restarts: 2, memoryLimit: 64 * 2 ** 20, lastEnd: { reason: 'OOMKilled' } },
+      { name: 'dd-agent', kind: 'main', restarts: 0, memoryLimit: 512 * 2 ** 20 },
+      { name: 'agent', kind: 'sidecar', restarts: 2, memoryLimit: 32 * 2 ** 20, lastEnd: { exitCode: 3 } },
+    ])
+    expect(events.map(({ kind, container }) => `${kind} ${container}`)).toEqual([
+      'oom-killed sidekiq',
+      'restarted agent',
     ])
   })
 

@@ -4,17 +4,11 @@ import { KubeConfig } from '@kubernetes/client-node'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Blind, PodLook, PodRole, PodWatcher } from '../../ports/pods.ts'
 import { list, text } from './json.ts'
-import {
-  cadvisorOf,
-  eventOf,
-  eventsOfPod,
-  hpaOf,
-  podMetricsOf,
-  podOf,
-  scaledObjectOf,
-  type Usage,
-  workloadOf,
-} from './kubernetes-read.ts'
+import { eventOf, eventsOfPod } from './kubernetes-events.ts'
+import { podOf } from './kubernetes-pods.ts'
+import { hpaOf, scaledObjectOf } from './kubernetes-scalers.ts'
+import { cadvisorOf, type PodUsage, podMetricsOf } from './kubernetes-usage.ts'
+import { workloadOf } from './kubernetes-workloads.ts'
 
 export interface KubernetesPlace {
   namespace: string
@@ -90,17 +84,17 @@ export function kubernetesWatcher(place: KubernetesPlace, ask: Ask = apiOf(place
         ...hpas.flatMap((hpa) => hpaOf(hpa) ?? []),
         ...scaled.map((object) => scaledObjectOf(object, hpas)),
       ].filter(({ workload }) => roleOf(workload, place) !== undefined)
-      if (own.length === 0 && !blind.some(({ what }) => what === 'pods'))
-        blind.push({
-          what: 'pods',
-          reason: 'not-configured',
-          cause: `No pods of ${[...place.web, ...place.worker].join(', ')} are in ${namespace}.`,
-        })
+      if (!blind.some(({ what }) => what === 'pods'))
+        for (const workload of [...place.web, ...place.worker])
+          if (!own.some((one) => one.workload === workload))
+            blind.push({
+              what: 'pods',
+              reason: 'not-configured',
+              cause: `No pods of ${workload} are in ${namespace}: name the Deployment in load.watch as it is called there.`,
+              workload,
+            })
       return {
-        pods: own.map(({ pod, workload }) => {
-          const state = podOf(pod, workload)
-          return { ...state, ...usage.get(state.name) }
-        }),
+        pods: own.map(({ pod, workload }) => podOf(pod, workload, usage.get(text(pod, 'metadata', 'name') ?? ''))),
         workloads,
         scalers,
         queues: [],
@@ -119,7 +113,7 @@ async function usageOf(
   nodes: readonly string[],
   namespace: string,
   get: (path: string, from: keyof typeof RULES) => Promise<string | undefined>,
-): Promise<Map<string, Usage>> {
+): Promise<ReadonlyMap<string, PodUsage>> {
   const answers = await Promise.all(
     nodes.map((node) => get(`/api/v1/nodes/${encodeURIComponent(node)}/proxy/metrics/cadvisor`, 'cadvisor')),
   )

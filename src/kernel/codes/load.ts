@@ -22,6 +22,8 @@ export const LOAD = {
   'scaler-kills-jobs': 'The scaler took pods away while jobs were under way: half-done fulfilment.',
   'scaler-to-zero': 'The workers may go to none while jobs are under way: the scaler sees only those that wait.',
   'scaler-not-ready': 'The scaler does not decide by its metrics: pods stay as they are whatever comes.',
+  'scaler-hides-container':
+    'The scaler looks at the sum over all containers of a pod: one at its limit does not move it, because others are idle.',
   'scaler-at-maximum': 'All pods that the scaler may ask for are not enough.',
   'scaler-slow': 'More workers come too late after jobs began to wait.',
   'scale-down-grace-short': 'A worker that is taken away is killed before it may finish what it does.',
