@@ -121,7 +121,7 @@ const ELSEWHERE: VariableRules = {
   default_collation_for_utf8mb4: elsewhere('settings/charset', 'Default collation.'),
   event_scheduler: elsewhere('settings/event-scheduler', 'Depends on the phase.'),
   lower_case_file_system: elsewhere('settings/identifier-case', 'Follows the file system.'),
-  lower_case_table_names: elsewhere('settings/identifier-case', 'Hard stop.'),
+  lower_case_table_names: elsewhere('settings/identifier-case', 'Depends on the names in use.'),
   sql_generate_invisible_primary_key: elsewhere('settings/invisible-keys', 'Depends on tables without a key.'),
   sql_mode: elsewhere('settings/sql-mode', 'Global and as Rails sets it.'),
   system_time_zone: elsewhere('settings/time-zone', 'UTC.'),

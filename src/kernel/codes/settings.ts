@@ -15,9 +15,11 @@ export const SETTINGS = {
   'event-scheduler-source-on': 'The source’s own events still write after it was fenced.',
   'gtid-mode-differs':
     'The target does not keep the source’s transaction ids: which transactions arrived cannot be told.',
+  'identifier-case-capitals':
+    'A name with capitals is stored in lower case on the target: what compares names as text, and replication back to the source, do not find it.',
   'identifier-case-collision': 'Names that differ by case only become one on the target: one of them cannot be loaded.',
-  'identifier-case-differs': 'Names of tables are compared by other rules: statements find no table, or another one.',
-  'identifier-case-unsupported': 'The source keeps the case of table names apart, which Azure never does.',
+  'identifier-case-differs':
+    'The target is case-sensitive and the source is not: statements that spell a table differently fail with error 1146.',
   'invisible-key-in-the-way':
     'The source’s table has a primary key, the target’s an invisible one in its place: the statement that made the key stops the replication there (error 1068 or 1075).',
   'keyless-tables-refused':
