@@ -5,13 +5,20 @@ import type { Json } from '../../src/kernel/json.ts'
 import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
 import type { SettingsReader } from '../../src/ports/settings.ts'
 
+const CONNECTION_COLLATION = 'collation of a connection'
+
 /** Name → expression; the last two as a client that says `SET NAMES utf8mb4` gets them. */
 const ASKED = {
   character_set_server: '@@GLOBAL.character_set_server',
   collation_server: '@@GLOBAL.collation_server',
   'character set of a connection': '@@SESSION.character_set_connection',
-  'collation of a connection': '@@SESSION.collation_connection',
+  [CONNECTION_COLLATION]: '@@SESSION.collation_connection',
 } as const
+
+/** What `SET NAMES utf8mb4` means before 8.0 and since. */
+function isVersionDefault(collation: string): boolean {
+  return collation === 'utf8mb4_general_ci' || collation === 'utf8mb4_0900_ai_ci'
+}
 
 async function ask(server: SettingsReader, databases: readonly string[]) {
   const [values, defaults] = await Promise.all([
@@ -43,9 +50,16 @@ export default defineCheck({
   },
 
   judge({ names, source, target, kind }) {
+    const notes: string[] = []
     const findings: Finding[] = names.flatMap((name, i): Finding[] => {
       const [a, b] = [text(source.values[i]), text(target.values[i])]
       if (same(a, b, 'charset')) return []
+      if (name === CONNECTION_COLLATION && isVersionDefault(a) && isVersionDefault(b)) {
+        notes.push(
+          `Connections that name no collation get ${a} on the source and ${b} on the target, as their versions have it: settings/behaviour reports what that changes.`,
+        )
+        return []
+      }
       const variable = name.startsWith('col') ? 'collation_server' : 'character_set_server'
       const remedy = name.includes(' ')
         ? { how: 'State encoding and collation in database.yml: what a bare utf8mb4 means differs between versions.' }
@@ -74,7 +88,7 @@ export default defineCheck({
           : { how: 'The database is not there, or the account does not see it: restore it, or grant SELECT on it.' },
       })
     }
-    return verdictOf(findings, names.length + Object.keys(source.defaults).length)
+    return verdictOf(findings, names.length + Object.keys(source.defaults).length, { notes })
   },
 })
 

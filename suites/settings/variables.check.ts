@@ -25,26 +25,43 @@ export default defineCheck({
   },
 
   judge({ source, target, kind }) {
-    const { examined, differences, harmless, unclassed, oneSided } = compareVariables(source, target)
+    const { examined, differences, harmless, unclassed, newFeatures, oneSided } = compareVariables(source, target)
     const findings = differences.map(({ name, rule, source: a, target: b, wanted }: VariableDifference): Finding => {
-      const remedy =
-        kind === 'azure-flexible' && rule.onAzure
+      const code = CODE[rule.class as keyof typeof CODE]
+      const remedy = !wanted
+        ? { how: `The target’s version has no such variable and behaves as with '${b}': change the application.` }
+        : kind === 'azure-flexible' && rule.onAzure
           ? { how: rule.onAzure }
           : setVariable('target', kind, wanted.name, wanted.value, rule.takes)
-      const code = CODE[rule.class as keyof typeof CODE]
       return { code, at: name, source: a, target: b, remedy: { ...remedy, how: `${rule.why} ${remedy.how}` } }
     })
+    const [unknown, ofOneSide] = partition(unclassed, (name) => name in source && name in target)
+    for (const name of unknown) {
+      const a = source[name] ?? ''
+      const how = `This check does not know what ${name} does: look it up in the manual of both servers; if the difference does not matter, waive it.`
+      const set = setVariable('target', kind, name, a)
+      findings.push({
+        code: 'variable-differs',
+        at: name,
+        source: a,
+        target: target[name] ?? '',
+        remedy: { how: `${how} ${set.how}` },
+      })
+    }
     const notes = [
-      told(unclassed, 'differ that the matrix does not class'),
-      told(oneSided, 'are known to one version only'),
-      told(harmless, 'differ as the platform has them, without harm'),
+      listed(newFeatures, 'tune features that the other version does not have, so that no statement depends on them'),
+      listed(oneSided, 'exist in one version only, and nothing is known of the other’s behavior'),
+      listed(ofOneSide, 'exist on one side only and are not known to this check'),
+      listed(harmless, 'differ as the platform has them, without harm'),
     ].flatMap((note) => note ?? [])
     return verdictOf(findings, examined, { notes })
   },
 })
 
-function told(names: readonly string[], what: string): string | undefined {
-  if (names.length === 0) return undefined
-  const shown = names.slice(0, 20).join(', ')
-  return `${names.length} variables ${what}: ${shown}${names.length > 20 ? ', …' : ''}`
+function listed(names: readonly string[], what: string): string | undefined {
+  return names.length > 0 ? `${names.length} variables ${what}: ${names.join(', ')}` : undefined
+}
+
+function partition<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(first), all.filter((one) => !first(one))]
 }

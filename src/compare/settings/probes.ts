@@ -54,6 +54,7 @@ export const PROBES: readonly Probe[] = [
   { id: 'greatest-of-mixed', expression: "GREATEST('10', 9)" },
   { id: 'hex-literal', expression: "0x41 = 'A'" },
   { id: 'bit-operation', expression: '5 & 3 | 8' },
+  { id: 'bit-operation-binary', expression: "HEX(_binary X'0F' | _binary X'F0')" },
   // How sql_mode reads a statement
   { id: 'double-quotes', expression: '"a"' },
   { id: 'pipes', expression: "'a' || 'b'" },
@@ -83,6 +84,7 @@ export const PROBES: readonly Probe[] = [
   { id: 'like-escape', expression: "'50%' LIKE '50\\\\%'" },
   { id: 'like-underscore', expression: "'a_b' LIKE 'a\\\\_b'" },
   { id: 'regexp-case', expression: "'OMS-42' REGEXP '^oms-[0-9]+$'" },
+  { id: 'regexp-word-boundary', expression: "'one order' REGEXP '[[:<:]]order[[:>:]]'" },
   { id: 'concat-null', expression: "CONCAT('a', NULL)" },
   { id: 'default-collation', expression: "COLLATION('a')" },
   { id: 'char-function', expression: 'HEX(CHAR(195, 169))' },

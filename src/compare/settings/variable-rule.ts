@@ -31,6 +31,8 @@ export interface VariableRule {
   was?: readonly string[]
   /** How a server behaves whose version does not know the variable. */
   absent?: string
+  /** It tunes a feature: no statement of a version without the variable depends on it, so there is no value to ask for. */
+  newFeature?: true
   /** When a new value counts, where that is not at once: after a restart, or only in a server made anew. */
   takes?: 'restart' | 'initialisation'
   /** What to do where the platform lets nobody set it. */

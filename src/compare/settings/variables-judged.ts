@@ -37,6 +37,10 @@ const MUST_EQUAL: VariableRules = {
   innodb_ft_min_token_size: equal('Full-text searches find other rows.', { takes: 'restart' }),
   innodb_ft_server_stopword_table: equal('Full-text searches find other rows.'),
   innodb_ft_user_stopword_table: equal('Full-text searches find other rows.'),
+  innodb_locks_unsafe_for_binlog: equal('Statements lock gaps between rows, or not.', {
+    absent: 'OFF',
+    takes: 'restart',
+  }),
   innodb_lock_wait_timeout: equal('A blocked write fails sooner, or holds its connection longer (error 1205).'),
   innodb_page_size: equal('Rows and index keys have other size limits.', { takes: 'initialisation' }),
   innodb_rollback_on_timeout: equal('A lock time-out undoes the statement or the whole transaction.', {
@@ -54,7 +58,9 @@ const MUST_EQUAL: VariableRules = {
   max_sort_length: equal('Long texts sort by fewer bytes.'),
   ngram_token_size: equal('Full-text searches find other rows.', { takes: 'restart' }),
   offline_mode: equal('Ordinary accounts are turned away.', { absent: 'OFF' }),
+  old: equal('Index hints count for fewer parts of a statement.', { absent: 'OFF', takes: 'restart' }),
   old_alter_table: equal('ALTER TABLE copies and locks where it would have run in place.'),
+  skip_show_database: equal('SHOW DATABASES is refused without the privilege.', { takes: 'restart' }),
   sql_auto_is_null: equal('`WHERE id IS NULL` finds the last inserted row.'),
   sql_big_selects: equal('Joins over max_join_size are refused.'),
   sql_buffer_result: equal('Results are copied before they are sent.'),
@@ -63,11 +69,14 @@ const MUST_EQUAL: VariableRules = {
   sql_safe_updates: equal('UPDATE and DELETE without a key are refused (error 1175).'),
   sql_select_limit: equal('SELECT returns fewer rows without a word.'),
   sync_binlog: equal('A committed transaction is in the binary log after a crash, or not.'),
+  table_encryption_privilege_check: equal('Creating a table with another encryption than the default is refused.', {
+    absent: 'OFF',
+  }),
   transaction_isolation: equal('Transactions see other rows and take other locks.', { was: ['tx_isolation'] }),
   transaction_read_only: equal('Every transaction is read-only unless it says otherwise.', { was: ['tx_read_only'] }),
   unique_checks: equal('Duplicates in secondary keys can get in.'),
   updatable_views_with_limit: equal('Updates of views without a key are refused, or not.'),
-  windowing_use_high_precision: equal('Window functions answer with other digits.', { absent: 'ON' }),
+  windowing_use_high_precision: equal('Window functions answer with other digits.', { newFeature: true }),
 }
 
 /** Limits and permissions. */
@@ -79,13 +88,14 @@ const AT_LEAST: VariableRules = {
   connection_memory_limit: least('Statements with large results are ended (error 4082).', {
     absent: '18446744073709551615',
   }),
-  cte_max_recursion_depth: least('Recursive queries stop early (error 3636).', { absent: '18446744073709551615' }),
+  cte_max_recursion_depth: least('Recursive queries stop early (error 3636).', { newFeature: true }),
   default_password_lifetime: least('The application’s password expires.', { unlimited: '0' }),
   global_connection_memory_limit: least('Statements are ended while others use much memory (error 4081).', {
     absent: '18446744073709551615',
   }),
   group_concat_max_len: least('GROUP_CONCAT cuts its answer with a warning only.'),
   innodb_ft_result_cache_limit: least('Full-text searches fail on many hits.'),
+  innodb_large_prefix: least('Index keys of more than 767 bytes are refused.', { absent: 'ON' }),
   local_infile: least('LOAD DATA LOCAL is refused (error 3948).'),
   log_bin_trust_function_creators: least('Migrations cannot create triggers and functions (error 1419).'),
   log_replica_updates: least('What was replicated in is missing from backups by time and from replication back.', {
@@ -107,8 +117,8 @@ const AT_LEAST: VariableRules = {
   net_read_timeout: least('Slow uploads are cut off.'),
   net_write_timeout: least('Slow readers of large results are cut off.'),
   parser_max_mem_size: least('Very long statements are refused.', { absent: '18446744073709551615' }),
-  regexp_stack_limit: least('Regular expressions fail (error 3699).', { absent: '18446744073709551615' }),
-  regexp_time_limit: least('Regular expressions fail (error 3699).', { absent: '18446744073709551615' }),
+  regexp_stack_limit: least('Regular expressions fail (error 3698).', { newFeature: true }),
+  regexp_time_limit: least('Regular expressions fail (error 3699).', { newFeature: true }),
   replica_max_allowed_packet: least('Large row events stop the replication (error 1153).', {
     was: ['slave_max_allowed_packet'],
   }),

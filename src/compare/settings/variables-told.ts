@@ -1,11 +1,11 @@
 import type { VariableRule, VariableRules } from './variable-rule.ts'
+import { HOST, IRRELEVANT, irrelevant, UNUSED } from './variables-irrelevant.ts'
 
 const harmless = (why: string, more: Omit<VariableRule, 'class' | 'why'> = {}): VariableRule => ({
   class: 'imposed-harmless',
   why,
   ...more,
 })
-const irrelevant = (why: string): VariableRule => ({ class: 'irrelevant', why })
 const elsewhere = (check: string, why: string, more: Omit<VariableRule, 'class' | 'why'> = {}): VariableRule => ({
   class: 'elsewhere',
   check,
@@ -17,7 +17,38 @@ const TIER = 'Sized by the tier; speed, not meaning.'
 const ENGINE = 'Kept by the platform for its storage; speed, not meaning.'
 const SOURCE_ONLY = 'How binary logs are written; every replica reads either form.'
 
+const LOGS = 'What the server logs hold.'
+
 const HARMLESS: VariableRules = {
+  activate_mandatory_roles: harmless('mandatory_roles is compared by itself.'),
+  big_tables: harmless('Temporary tables on disk; speed, not meaning.'),
+  character_set_filesystem: harmless('How names of files in LOAD DATA are read; clients of Azure have no files there.'),
+  end_markers_in_json: harmless('How EXPLAIN is printed.'),
+  explain_format: harmless('How EXPLAIN is printed.'),
+  explain_json_format_version: harmless('How EXPLAIN is printed.'),
+  gtid_executed_compression_period: harmless(SOURCE_ONLY),
+  innodb_change_buffer_max_size: harmless(ENGINE),
+  innodb_disable_sort_file_cache: harmless(ENGINE),
+  innodb_fsync_threshold: harmless(ENGINE),
+  innodb_native_foreign_keys: harmless('Which layer enforces foreign keys; the rule is the same.'),
+  innodb_optimize_fulltext_only: harmless('What OPTIMIZE TABLE does.'),
+  innodb_replication_delay: harmless(ENGINE),
+  log_bin_use_v1_row_events: harmless(SOURCE_ONLY),
+  max_error_count: harmless('How many warnings of a statement SHOW WARNINGS keeps.'),
+  max_length_for_sort_data: harmless('Choice of plans.'),
+  max_relay_log_size: harmless(TIER),
+  max_seeks_for_key: harmless('Choice of plans.'),
+  metadata_locks_cache_size: harmless(TIER),
+  metadata_locks_hash_instances: harmless(TIER),
+  min_examined_row_limit: harmless(LOGS),
+  multi_range_count: harmless('Choice of plans.'),
+  replication_optimize_for_static_plugin_config: harmless(SOURCE_ONLY),
+  replication_sender_observe_commit_only: harmless(SOURCE_ONLY),
+  sql_log_off: harmless(LOGS),
+  sql_warnings: harmless('Whether an INSERT of one row prints its warnings.'),
+  temptable_use_mmap: harmless(TIER),
+  terminology_use_previous: harmless('Words in SHOW and in performance_schema.'),
+  transaction_write_set_extraction: harmless(SOURCE_ONLY),
   back_log: harmless(TIER),
   binlog_cache_size: harmless(TIER),
   binlog_checksum: harmless(SOURCE_ONLY),
@@ -137,36 +168,7 @@ const ELSEWHERE: VariableRules = {
   innodb_read_only: elsewhere('replication/read-only', 'Depends on the phase.'),
 }
 
-const HOST = 'Name, path or identity of the host.'
-
-const IRRELEVANT: VariableRules = Object.fromEntries(
-  [
-    ...['basedir', 'bind_address', 'build_id', 'datadir', 'general_log_file', 'hostname', 'init_file', 'init_replica'],
-    ...['init_slave', 'innodb_directories', 'innodb_tmpdir', 'innodb_undo_directory', 'license', 'log_bin_basename'],
-    ...[
-      'log_bin_index',
-      'log_error',
-      'pid_file',
-      'plugin_dir',
-      'port',
-      'report_host',
-      'report_password',
-      'report_port',
-    ],
-    ...[
-      'report_user',
-      'secure_file_priv',
-      'server_id',
-      'server_memory',
-      'server_uuid',
-      'slow_query_log_file',
-      'socket',
-    ],
-    ...['tmpdir', 'innodb_version', 'interactive_timeout', 'protocol_version', 'gtid_owned', 'large_page_size'],
-  ].map((name) => [name, irrelevant(HOST)]),
-)
-
-export const TOLD: VariableRules = { ...HARMLESS, ...ELSEWHERE, ...IRRELEVANT }
+export const TOLD: VariableRules = { ...HARMLESS, ...ELSEWHERE, ...IRRELEVANT, ...UNUSED }
 
 /** Families whose members need no rule of their own. */
 export const FAMILIES: readonly { pattern: RegExp; rule: VariableRule }[] = [

@@ -15,8 +15,8 @@ export interface VariableDifference {
   rule: VariableRule
   source: string
   target: string
-  /** What to set on the target, by the name that the target has for it. */
-  wanted: { name: string; value: string }
+  /** What to set on the target, by the name that the target has for it; absent where its version has no such variable. */
+  wanted?: { name: string; value: string }
 }
 
 export interface VariableComparison {
@@ -25,9 +25,11 @@ export interface VariableComparison {
   differences: VariableDifference[]
   /** Names; the value differs and the platform may have it so. */
   harmless: string[]
-  /** Names; the value differs and no rule says what that means. */
+  /** Names; the value differs and no rule says what that means, or one side alone has it. */
   unclassed: string[]
-  /** Names of `must-equal` and `at-least` variables that one version does not know, without a rule for that. */
+  /** Names of variables that tune a feature of one version only. */
+  newFeatures: string[]
+  /** Names of judged variables that one version does not know, without a rule for that. */
   oneSided: string[]
 }
 
@@ -37,7 +39,14 @@ export function ruleOf(name: string): VariableRule | undefined {
 
 /** Reads both sides' `SHOW GLOBAL VARIABLES` (lower-case names) by the matrix. */
 export function compareVariables(source: Values, target: Values): VariableComparison {
-  const result: VariableComparison = { examined: 0, differences: [], harmless: [], unclassed: [], oneSided: [] }
+  const result: VariableComparison = {
+    examined: 0,
+    differences: [],
+    harmless: [],
+    unclassed: [],
+    newFeatures: [],
+    oneSided: [],
+  }
   const names = new Set([...Object.keys(source), ...Object.keys(target)].map((name) => NEWEST.get(name) ?? name))
   for (const name of [...names].sort()) {
     const rule = ruleOf(name)
@@ -48,7 +57,8 @@ export function compareVariables(source: Values, target: Values): VariableCompar
       continue
     }
     if (a === undefined || b === undefined) {
-      if (rule.class === 'must-equal' || rule.class === 'at-least') result.oneSided.push(name)
+      if (rule.newFeature) result.newFeatures.push(name)
+      else if (rule.class !== 'imposed-harmless') result.oneSided.push(name)
       continue
     }
     result.examined++
@@ -56,7 +66,9 @@ export function compareVariables(source: Values, target: Values): VariableCompar
     if (rule.class === 'imposed-harmless') result.harmless.push(name)
     else {
       const value = rule.evenIfEqual ? (rule.safe?.[0] ?? a) : a
-      result.differences.push({ name, rule, source: a, target: b, wanted: { name: nameOn(target, name, rule), value } })
+      const its = nameOn(target, name, rule)
+      const wanted = target[its] === undefined ? {} : { wanted: { name: its, value } }
+      result.differences.push({ name, rule, source: a, target: b, ...wanted })
     }
   }
   return result

@@ -131,8 +131,10 @@ function byName(rows: readonly Row[]): Record<string, string> {
   return Object.fromEntries(
     rows.map((row) => {
       const name = String(row.Variable_name).toLowerCase()
-      const secret = /(^|_)(password|pwd|secret|token)$/.test(name) && row.Value !== ''
-      return [name, secret ? '***' : String(row.Value)]
+      const value = String(row.Value)
+      // A switch such as disconnect_on_expired_password is no secret.
+      const secret = /(^|_)(password|pwd|secret|token)$/.test(name) && !/^(?:ON|OFF|[01]?)$/.test(value)
+      return [name, secret ? '***' : value]
     }),
   )
 }

@@ -5,7 +5,8 @@ export const SETTINGS = {
   'account-missing': 'The application cannot log in to the target.',
   'account-plugin-unusable': 'The account exists, but the target cannot check its password: logging in fails.',
   'account-unusable': 'The account exists on the target, but it is locked or its password has expired.',
-  'behaviour-differs': 'The same expression answers otherwise: results change without an error, or errors appear.',
+  'behaviour-differs':
+    'The same expression returns a different result: results change without an error, or errors appear.',
   'binlog-retention-short': 'The source purges its binary log before the target has read it; replication cannot go on.',
   'binlog-unfit': 'The source’s binary log does not carry whole rows: the target cannot be kept in step by it.',
   'database-charset-differs': 'Tables that migrations create get another character set or collation.',
@@ -48,5 +49,7 @@ export const SETTINGS = {
   'upgrade-path-unsupported': 'MySQL does not support going from the source’s version to the target’s in one step.',
   'variable-below-source': 'A limit of the target is narrower: what passed on the source is refused or cut off.',
   'variable-differs': 'The same statements or the same load end otherwise on the target.',
+  'version-behavior-differs':
+    'The target’s version of MySQL answers some expressions differently by design: the application must be ready for it.',
   'variable-imposed-dangerous': 'The platform or the version brings a setting that breaks something the source allows.',
 } as const
