@@ -157,12 +157,23 @@ export interface ScheduleTable {
   rows(table: string): Promise<readonly ScheduleEntry[]>
 }
 
+/** Epoch milliseconds. */
+export interface Span {
+  from: number
+  to: number
+}
+
+export interface SeenRuns {
+  jobs: readonly SeenJob[]
+  /** Between the first and the last line of each log, and where a table was read; apart and in order. */
+  covered: readonly Span[]
+  /** Lines that may tell of a run and could not be read. */
+  unreadable: { count: number; first?: string }
+}
+
 export interface RunReader {
-  /** Undefined where neither logs nor a SELECT are configured. `covered`: between the first and the last line that was read. */
-  runs(
-    from: number,
-    to: number,
-  ): Promise<{ jobs: readonly SeenJob[]; covered: { from: number; to: number } } | undefined>
+  /** Undefined where neither logs nor a SELECT are configured. */
+  runs(from: number, to: number): Promise<SeenRuns | undefined>
 }
 
 export interface OutsideReader {

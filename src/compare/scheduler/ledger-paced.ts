@@ -1,3 +1,4 @@
+import type { Span } from '../../ports/schedule.ts'
 import type { Fault, FaultyTick, Happened, LedgerInput, TickLedger } from './ledger-types.ts'
 
 /** Counted, not placed: where its process began is not known. One more or less is where the window cuts. */
@@ -7,7 +8,9 @@ export function layPaced(
   own: readonly Happened[],
   { window, covered, replicas }: LedgerInput,
 ): TickLedger {
-  const [from, to] = [Math.max(window.from, covered.from), Math.min(window.to, covered.to)]
+  const { from, to } = longest(
+    covered.map((span) => ({ from: Math.max(window.from, span.from), to: Math.min(window.to, span.to) })),
+  )
   const inside = own.filter(({ at }) => at >= from && at < to)
   const expected = Math.floor(Math.max(0, to - from) / every)
   if (expected === 0) return { due: 0, once: 0, faults: [], unseen: 1 }
@@ -29,6 +32,10 @@ export function layPaced(
   }
   if (inside.length < expected - 1 || inside.length === 0) return fault('missed')
   return { ...rest, once: expected, faults: [] }
+}
+
+function longest(spans: readonly Span[]): Span {
+  return spans.reduce((best, span) => (span.to - span.from > best.to - best.from ? span : best), { from: 0, to: 0 })
 }
 
 function round(n: number): number {

@@ -1,4 +1,5 @@
 import type { Role } from '../../kernel/check.ts'
+import type { Span } from '../../ports/schedule.ts'
 
 /** A tick that some job owes; the same one twice is owed twice, as where a class has two schedules of different arguments. */
 export interface Due {
@@ -39,7 +40,7 @@ export interface LedgerInput {
   marks: readonly Mark[]
   window: { from: number; to: number }
   /** Where the evidence is known to have no holes; ticks outside that did not fire are unseen, not missed. */
-  covered: { from: number; to: number }
+  covered: readonly Span[]
   lateMs: number
   skewMs: number
   /** Processes that may hold the schedule, by side: as many firings as that are named after it. */

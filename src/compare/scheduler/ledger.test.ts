@@ -12,7 +12,7 @@ const input = (changes: Partial<LedgerInput>): LedgerInput => ({
   happened: [],
   marks: [],
   window: { from: T, to: T + 60 * MINUTE },
-  covered: { from: T - MINUTE, to: T + 62 * MINUTE },
+  covered: [{ from: T - MINUTE, to: T + 62 * MINUTE }],
   lateMs: 60_000,
   skewMs: 2_000,
   replicas: { source: 3, target: 3 },
@@ -50,7 +50,7 @@ describe('a tick', () => {
     expect(faultsOf({ due: due(5), marks: [mark] })).toEqual(['claimed-not-pushed 5'])
   })
   test('missed where nobody looked is unseen', () => {
-    const covered = { from: T + 6 * MINUTE, to: T + 50 * MINUTE }
+    const covered = [{ from: T + 6 * MINUTE, to: T + 50 * MINUTE }]
     expect(layTicks(input({ due: due(5, 10, 55), happened: [fired(10, 'a')], covered }))).toMatchObject({
       once: 1,
       unseen: 2,

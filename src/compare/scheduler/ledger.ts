@@ -72,7 +72,8 @@ function layJob(
     const claimedTwice = new Set(claims.map(({ who }) => who)).size > 1
     if (claimedTwice && lacking >= 0)
       faults.push({ fault: 'fired-on-both-sides', job, at, firings: told([...fired, ...claims.map(asFiring)]) })
-    else if (lacking > 0 && (at < input.covered.from || at + input.lateMs > input.covered.to)) unseen += lacking
+    else if (lacking > 0 && !input.covered.some(({ from, to }) => from <= at && at + input.lateMs <= to))
+      unseen += lacking
     else if (lacking > 0) {
       faults.push({ fault: claims.length > 0 ? 'claimed-not-pushed' : 'missed', job, at, firings: told(fired) })
     } else if (lacking < 0)

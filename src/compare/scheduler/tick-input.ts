@@ -1,5 +1,13 @@
 import type { Role } from '../../kernel/check.ts'
-import type { BySide, DeclaredSchedules, HeldSchedule, ScheduleEntry, SeenJob, TickMark } from '../../ports/schedule.ts'
+import type {
+  BySide,
+  DeclaredSchedules,
+  HeldSchedule,
+  ScheduleEntry,
+  SeenJob,
+  Span,
+  TickMark,
+} from '../../ports/schedule.ts'
 import type { LedgerInput } from './ledger-types.ts'
 import { doubtOf, dueTicks, type Timetable, timetableOf } from './timetable.ts'
 
@@ -9,7 +17,9 @@ export interface SideEvidence {
   marks: readonly TickMark[]
   jobs: readonly SeenJob[]
   /** Where the logs or the table reach; absent where neither is configured. */
-  covered?: { from: number; to: number }
+  covered?: readonly Span[]
+  /** Lines that may tell of a run and could not be read. */
+  unreadable?: { count: number; first?: string }
   /** Whether all queues could be read to their end. */
   complete: boolean
 }
@@ -68,6 +78,11 @@ export function ledgerInput(
   const complete = both.every((side) => side.complete)
   if (!complete)
     notes.push('A queue or set was too long to be read to its end: ticks without a trace are unproven, not missed.')
+  for (const { who, unreadable } of both)
+    if (unreadable && unreadable.count > 0)
+      doubts.push(
+        `${unreadable.count} lines of the logs of the ${who} may tell of a run and could not be read, the first of them: ${unreadable.first}.`,
+      )
   return {
     doubts,
     notes,
@@ -78,7 +93,7 @@ export function ledgerInput(
       lateMs,
       skewMs: declared.skewSeconds * 1000,
       replicas: { source: declared.sides.source.processes, target: declared.sides.target.processes },
-      covered: (complete ? sides[active].covered : undefined) ?? { from: window.to, to: window.from },
+      covered: (complete ? sides[active].covered : undefined) ?? [],
       happened: both.flatMap(({ who, jobs }) =>
         jobs.flatMap(({ jid, name, at, pushed, ...seen }) => {
           const job = of(name, seen.class)

@@ -75,6 +75,6 @@ export async function evidenceOf(
     marks: redis.marks,
     jobs: [...redis.jobs, ...(runs?.jobs ?? [])],
     complete: redis.complete,
-    ...(runs ? { covered: runs.covered } : {}),
+    ...(runs ? { covered: runs.covered, unreadable: runs.unreadable } : {}),
   }
 }

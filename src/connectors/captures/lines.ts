@@ -1,19 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { CaptureLine } from '../../ports/captures.ts'
+import { bytesOf } from '../files/bytes.ts'
 
 /** Longer lines are counted whole and kept in part. */
 const LONGEST = 1024 * 1024
 
-/** The lines of a file, plain or gzip, in bounded memory. */
-export async function* linesOf(path: string, signal: AbortSignal): AsyncIterable<CaptureLine> {
-  const zipped = await isGzip(path)
-  signal.throwIfAborted()
-  // Opened last: an error before anybody reads would end the process.
-  const plain = createReadStream(path, { signal })
-  const bytes = zipped ? pipeline(plain, createGunzip(), () => {}) : plain
+/** The lines of a file, plain or packed, in bounded memory. @param name as messages call it */
+export async function* linesOf(path: string, name: string, signal: AbortSignal): AsyncIterable<CaptureLine> {
   const held: Buffer[] = []
   let kept = 0
   let length = 0
@@ -34,7 +26,7 @@ export async function* linesOf(path: string, signal: AbortSignal): AsyncIterable
     length = 0
     return line
   }
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+  for await (const chunk of bytesOf(path, name, signal)) {
     let from = 0
     for (let at = endOf(chunk, 0); at >= 0; at = endOf(chunk, from)) {
       keep(chunk.subarray(from, at))
@@ -51,10 +43,4 @@ function endOf(chunk: Buffer, from: number): number {
   const lf = chunk.indexOf(10, from)
   const nul = chunk.indexOf(0, from)
   return lf < 0 ? nul : nul < 0 ? lf : Math.min(lf, nul)
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  await using file = await open(path)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0)
-  return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
 }

@@ -45,13 +45,7 @@ export function captureReader({ services, role, signal }: SideHandle): CaptureRe
     streams(kind) {
       return named(kind).map(({ name, path }) => ({
         name,
-        lines: async function* () {
-          try {
-            yield* linesOf(path, signal)
-          } catch (error) {
-            throw unreadable(name, error)
-          }
-        },
+        lines: () => linesOf(path, name, signal),
       }))
     },
   }
@@ -122,9 +116,7 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
 function unreadable(name: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (error instanceof CannotTell || code === undefined || code === 'ABORT_ERR') return error
-  return new CannotTell(
-    code === 'EACCES' ? 'forbidden' : 'unreachable',
-    code.startsWith('Z_') ? `${name} is no whole gzip file (${code}).` : `${name} cannot be read (${code}).`,
-    { cause: error },
-  )
+  return new CannotTell(code === 'EACCES' ? 'forbidden' : 'unreachable', `${name} cannot be read (${code}).`, {
+    cause: error,
+  })
 }

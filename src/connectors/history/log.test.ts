@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { SHAPES, UNREADABLE } from '../../compare/logs/testing/shapes.ts'
 import type { HistoryEvent, HistorySource, LogFormat, ReadCounts } from '../../ports/history.ts'
 import { instant } from './instant.ts'
 import { logEvents } from './log.ts'
@@ -152,6 +153,55 @@ describe('logs of semantic_logger', () => {
     const rest = write('rest.log', '{"payload":{"message_id":"m9"}}\n')
     const kept = await read([rest], { tells: 'dead-lettered', where: {} })
     expect(kept.events).toEqual([{ kind: 'kept', as: 'dead-lettered', id: 'm9', place: 1 }])
+  })
+})
+
+describe('the shapes in which logs are captured', () => {
+  test.each(Object.keys(SHAPES))('%s: every event is read, in either format', async (shape) => {
+    const lines = ['m1', 'm2', 'm3'].map((message_id) => line({ message_id }))
+    const file = write('shape.log', SHAPES[shape]?.(lines) ?? '')
+    for (const format of ['semantic-logger', 'datadog'] as const) {
+      const { events, tell } = await read([file], {}, format)
+      expect(events.map((event) => 'id' in event && event.id)).toEqual(['m1', 'm2', 'm3'])
+      expect(events[0]).toMatchObject({ key: 'PS1 release', by: 'popsockets-large-4 4242', sequence: 7 })
+      expect(tell.malformed).toBe(0)
+    }
+  })
+
+  test.each(Object.keys(UNREADABLE))('%s: every event counts as malformed, by value or by name', async (shape) => {
+    const lines = ['m1', 'm2'].map((message_id) => line({ message_id }))
+    const file = write('unreadable.log', UNREADABLE[shape]?.(lines) ?? '')
+    for (const where of [{ message: ['Completed #perform'] }, {}]) {
+      const { events, tell } = await read([file], { where })
+      expect(events).toEqual([])
+      expect(tell.malformed).toBe(2)
+    }
+  })
+
+  test('as UTF-16, as PowerShell writes it, and packed by zstd', async () => {
+    const text = `${line({ note: 'ä' })}\n`
+    for (const [name, bytes] of [
+      ['utf-16le.log', Buffer.from(`\ufeff${text}`, 'utf16le')],
+      ['utf-16le-bare.log', Buffer.from(text, 'utf16le')],
+      ['utf-16be.log', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+      ['log.zst', zstdCompressSync(text)],
+      ['packed.log', gzipSync(text)],
+    ] as const)
+      expect((await read([write(name, bytes)])).events, name).toHaveLength(1)
+  })
+
+  test('packed in ways that are not read, or to more than a log can be, are refused in a sentence', async () => {
+    expect(await sentence(read([write('a.zip', Buffer.from('504b030414000000', 'hex'))]))).toBe(
+      'a.zip is a zip file; unpack it first.',
+    )
+    expect(await sentence(read([write('a.log.bz2', 'BZh91AY&SY')]))).toBe('a.log.bz2 is a bzip2 file; unpack it first.')
+    const bomb = write('bomb.gz', gzipSync(Buffer.alloc(80 << 20)))
+    expect(await sentence(read([bomb]))).toBe('bomb.gz unpacks to more than 400 times its size; no log does.')
+    expect(await sentence(read([folder]))).toMatch(/: is a folder\.$/)
+  })
+
+  test('a name that looks like a pattern is a name where there is such a file', async () => {
+    expect((await read([write('app[1].log', `${line({})}\n`)])).events).toHaveLength(1)
   })
 })
 

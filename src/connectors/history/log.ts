@@ -1,61 +1,76 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { basename } from 'node:path'
+import { CapturedLog, type LogItem } from '../../compare/logs/captured.ts'
+import { mentions } from '../../compare/logs/mentions.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { HistoryEvent, HistorySource, LogFormat, ReadCounts } from '../../ports/history.ts'
-import { eventMaker, type Field } from './event.ts'
+import { eventMaker, type Field, type Made } from './event.ts'
 import { linesOf } from './lines.ts'
 
-/** Events of log files, the files in the order of their names. Lines are counted through all of them. */
+/**
+ * Events of log files, the files in the order of their names. Lines are counted through all of them. What could hold an event and cannot be read
+ * counts as malformed.
+ */
 export async function* logEvents(
   source: HistorySource,
   from: { files: readonly string[]; format: LogFormat },
   tell: ReadCounts,
   signal: AbortSignal,
 ): AsyncGenerator<HistoryEvent[]> {
-  const files = [...new Set(from.files.flatMap((pattern) => globSync(pattern)))].sort()
+  const files = [...new Set(from.files.flatMap(filesOf))].sort()
   if (files.length === 0)
     throw new CannotTell('not-configured', `${source.name}: there is no file ${from.files.join(', ')}.`)
-  const make = eventMaker(source, pathOf)
-  const unwrap = from.format === 'datadog' ? unwrapped : (record: unknown) => [record]
+  const read = itemReader(source)
   let line = 0
   for (const file of files) {
     const before = line
     tell.parts.push({ name: basename(file), first: line + 1 })
-    for await (const lines of linesOf(file, signal)) {
+    const log = new CapturedLog({ datadog: from.format === 'datadog' })
+    const eventsOf = (items: readonly LogItem[]) => {
       const events: HistoryEvent[] = []
-      for (const text of lines) {
-        line++
-        if (text === '') continue
+      for (const item of items) {
         tell.records++
-        const malformed = (why: string) => {
+        const made = read(item)
+        if (made === 'foreign') tell.foreign++
+        else if (made === 'not-meant') continue
+        else if ('malformed' in made) {
           tell.malformed++
-          tell.firstMalformed ??= `${basename(file)}, line ${line - before}: ${why}`
-        }
-        const record = text === undefined ? undefined : parsed(text)
-        if (text === undefined) malformed('it is longer than 8 MB')
-        else if (record === 'foreign') tell.foreign++
-        else if (record === undefined) malformed('it begins as JSON and is none')
-        else
-          for (const inner of unwrap(record)) {
-            const made = make(inner, line)
-            if (made === 'not-meant') continue
-            if ('malformed' in made) malformed(made.malformed)
-            else events.push(made)
-          }
+          tell.firstMalformed ??= `${basename(file)}, line ${item.line - before}: ${made.malformed}`
+        } else events.push(made)
       }
       tell.events += events.length
+      return events
+    }
+    for await (const lines of linesOf(file, signal)) {
+      const events = eventsOf(lines.flatMap((text) => log.feed(text, ++line)))
       if (events.length > 0) yield events
     }
+    const last = eventsOf(log.end())
+    if (last.length > 0) yield last
   }
 }
 
-/** A process prints other things to the same stream: what does not begin as an object is none of ours. */
-function parsed(text: string): unknown {
-  if (!text.startsWith('{')) return 'foreign'
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+/** A pattern, or the name of a file that looks like one. */
+function filesOf(pattern: string): string[] {
+  return existsSync(pattern) ? [pattern] : globSync(pattern)
+}
+
+function itemReader(source: HistorySource): (item: LogItem) => Made | 'foreign' {
+  const make = eventMaker(source, pathOf)
+  const filters = Object.keys(source.where).map(pathOf)
+  const isMentioned = mentions(
+    source.where,
+    [source.fields.id, ...(source.fields.key ?? [])].filter((path) => path !== undefined),
+  )
+  return (item) => {
+    if (item.is === 'unreadable') return { malformed: item.why }
+    // A process prints other things to the same stream.
+    if (item.is === 'text')
+      return isMentioned(item.text) ? { malformed: 'it is no JSON and speaks of an event' } : 'foreign'
+    const record = item.envelope ? { ...item.envelope, ...item.record } : item.record
+    const made = make(record, item.line)
+    if (made !== 'not-meant' || filters.every((field) => field(record) !== undefined)) return made
+    return isMentioned(item.text) ? { malformed: 'it speaks of an event, in an envelope that is not known' } : made
   }
 }
 
@@ -70,30 +85,4 @@ export function pathOf(path: string): Field {
     }
     return value
   }
-}
-
-type Fields = Record<string, unknown>
-
-/**
- * The logged object out of Datadog's envelope, with the envelope's id as `datadog_id`. Knows an event of the Logs API (`attributes`
- * around the reserved and the own `attributes`), a whole page of it (`data`), and a line of an archive (`date`, `_id`).
- */
-function unwrapped(record: unknown): unknown[] {
-  if (!isFields(record)) return []
-  if (Array.isArray(record.data)) return record.data.flatMap(unwrapped)
-  const outer = record.type === 'log' && isFields(record.attributes) ? record.attributes : record
-  const inner = isFields(outer.attributes) ? outer.attributes : {}
-  const { attributes: _, ...reserved } = outer
-  return [
-    {
-      ...reserved,
-      ...inner,
-      timestamp: inner.timestamp ?? outer.timestamp ?? outer.date,
-      datadog_id: record.id ?? record._id,
-    },
-  ]
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,67 +1,81 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
-import { CannotTell } from '../../kernel/judgement.ts'
+import { basename } from 'node:path'
+import { CapturedLog, type LogItem } from '../../compare/logs/captured.ts'
+import { type Fields, isFields } from '../../compare/logs/envelope.ts'
 import type { SeenJob } from '../../ports/schedule.ts'
-import { parsed } from './job-json.ts'
+import { linesOf } from '../history/lines.ts'
 
 export interface RunLog {
   jobs: SeenJob[]
-  /** Times of the first and the last line; absent where no line has one. */
+  /** Earliest and latest time of a line; absent where no line has one. */
   covered?: { from: number; to: number }
+  /** Lines that may tell of a run and could not be read. */
+  unreadable: { count: number; first?: string }
 }
 
-const TIME = /"(?:timestamp|time|ts|@timestamp|date)"\s*:\s*"([^"]+)"/
+const TIMES = ['timestamp', 'time', 'ts', '@timestamp', 'date']
 
-/** Starts of jobs between [from, to) in an NDJSON file of semantic_logger, of Sidekiq's own formatter, or exported from Datadog. Reads line by line. */
+/**
+ * Starts of jobs between [from, to) in a log of semantic_logger, of Sidekiq's own formatters, or exported from Datadog, in any of the shapes that
+ * `CapturedLog` knows. Throws `CannotTell` where the file cannot be read to its end.
+ */
 export async function readLog(path: string, from: number, to: number, signal: AbortSignal): Promise<RunLog> {
-  const log: RunLog = { jobs: [] }
-  const file = createReadStream(path, { signal })
-  const lines = createInterface({
-    input: path.endsWith('.gz') ? file.pipe(createGunzip()) : file,
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  let last = ''
-  try {
-    for await (const line of lines) {
-      const time = log.covered ? undefined : timeOf(line)
-      if (time !== undefined) log.covered = { from: time, to: time }
-      last = line.length > 1 ? line : last
-      if (!line.includes('Start #perform') && !line.includes('"start"')) continue
-      const job = startOf(line)
-      if (job && job.at >= from && job.at < to) log.jobs.push(job)
+  const log: RunLog = { jobs: [], unreadable: { count: 0 } }
+  const captured = new CapturedLog()
+  const take = (item: LogItem) => {
+    const { at, job } = read(item)
+    if (at !== undefined) {
+      const { from: first = at, to: last = at } = log.covered ?? {}
+      log.covered = { from: Math.min(first, at), to: Math.max(last, at) }
     }
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new CannotTell('unreachable', `The log ${path} cannot be read (${(error as Error).message}).`, {
-      cause: error,
-    })
+    if (job === 'unreadable') {
+      log.unreadable.count++
+      log.unreadable.first ??= `${basename(path)}, line ${item.line}`
+    } else if (job && job.at >= from && job.at < to) log.jobs.push(job)
   }
-  if (log.covered) log.covered.to = timeOf(last) ?? log.covered.to
+  let number = 0
+  for await (const lines of linesOf(path, signal))
+    for (const text of lines) for (const item of captured.feed(text, ++number)) take(item)
+  for (const item of captured.end()) take(item)
   return log
 }
 
-function timeOf(line: string): number | undefined {
-  const at = Date.parse(TIME.exec(line)?.[1] ?? '')
-  return Number.isNaN(at) ? undefined : at
+interface Read {
+  at?: number | undefined
+  job?: SeenJob | 'unreadable' | undefined
 }
 
-type Fields = Record<string, unknown>
+function read(item: LogItem): Read {
+  if (item.is === 'unreadable') return { job: 'unreadable' }
+  if (item.is === 'text') return ofText(item.text, item.at)
+  const fields = { ...item.envelope, ...flat(item.record) }
+  return { at: timeOf(fields), job: startOf(fields) }
+}
+
+/** `2026-11-30T02:39:19.550Z pid=8 tid=abc class=SyncOrdersJob jid=b4a577edbccf1d805744efa9 INFO: start` */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Sidekiq colors the level on a terminal
+const PRETTY = /^(?:(\S+Z) )?pid=\d+ tid=\S+ (.*?)(?:\u001b\[\d+m)?[A-Z]+(?:\u001b\[0m)?: (start|done|fail)\s*$/
+
+function ofText(text: string, captured?: string): Read {
+  const [, time = captured, context = '', word] = PRETTY.exec(text) ?? []
+  const at = epochOf(time)
+  if (word && word !== 'start') return { at }
+  const [, name] = /\bclass=(\S+)/.exec(context) ?? []
+  const [, jid] = /\bjid=(\S+)/.exec(context) ?? []
+  if (word && at !== undefined && name && jid) return { at, job: { jid, class: name, at, pushed: false, seen: 'log' } }
+  return { at, job: word || /Start #perform|\bjid=\S+.*\bstart\s*$/.test(text) ? 'unreadable' : undefined }
+}
 
 /** `Start #perform` carries the time that the job stood in its queue: the push is that much earlier. */
-function startOf(line: string): SeenJob | undefined {
-  const outer = parsed(line)
-  if (typeof outer !== 'object' || outer === null) return undefined
-  const fields = flat(outer as Fields)
+function startOf(fields: Fields): SeenJob | 'unreadable' | undefined {
   const tags = { ...asFields(fields.named_tags), ...asFields(fields.ctx), ...asFields(asFields(fields.payload)) }
   const message = fields.message ?? fields.msg
   if (message !== 'Start #perform' && message !== 'start') return undefined
   const jid = tags.jid ?? fields.jid
   const name = tags.class ?? fields.class ?? fields.name
-  const started = Date.parse(
-    String(fields.timestamp ?? fields.time ?? fields.ts ?? fields['@timestamp'] ?? fields.date),
-  )
-  if (typeof jid !== 'string' || typeof name !== 'string' || Number.isNaN(started)) return undefined
+  const started = timeOf(fields)
+  // Others begin things too, and say so by the same word.
+  if (message === 'start' && jid === undefined) return undefined
+  if (typeof jid !== 'string' || typeof name !== 'string' || started === undefined) return 'unreadable'
   const waited = fields.metric === 'sidekiq.queue.latency' ? Number(fields.metric_amount) : Number.NaN
   return {
     jid,
@@ -72,6 +86,15 @@ function startOf(line: string): SeenJob | undefined {
   }
 }
 
+function timeOf(fields: Fields): number | undefined {
+  return TIMES.map((name) => epochOf(fields[name])).find((at) => at !== undefined)
+}
+
+function epochOf(value: unknown): number | undefined {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** Datadog nests what was logged in `attributes`, once or twice. */
 function flat(fields: Fields): Fields {
   const inner = asFields(fields.attributes)
@@ -79,5 +102,5 @@ function flat(fields: Fields): Fields {
 }
 
 function asFields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  return isFields(value) ? value : {}
 }

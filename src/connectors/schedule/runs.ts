@@ -1,4 +1,4 @@
-import type { RunReader, SeenJob } from '../../ports/schedule.ts'
+import type { RunReader, SeenJob, SeenRuns, Span } from '../../ports/schedule.ts'
 import type { SideHandle } from '../side.ts'
 import { readLog } from './run-log.ts'
 
@@ -9,23 +9,44 @@ export function runReader(side: SideHandle): RunReader {
       const sources = services.scheduleRuns
       if (!sources || (sources.logs.length === 0 && !sources.sql)) return undefined
       const jobs: SeenJob[] = []
-      let covered: { from: number; to: number } | undefined
-      const widen = (part: { from: number; to: number }) => {
-        covered = covered ? { from: Math.min(covered.from, part.from), to: Math.max(covered.to, part.to) } : part
-      }
+      const spans: Span[] = []
+      const unreadable: SeenRuns['unreadable'] = { count: 0 }
       for (const path of sources.logs) {
         const log = await readLog(path, from, to, signal)
         for (const job of log.jobs) jobs.push(job)
-        if (log.covered) widen(log.covered)
+        if (log.covered) spans.push(log.covered)
+        unreadable.count += log.unreadable.count
+        if (log.unreadable.first) unreadable.first ??= log.unreadable.first
       }
       if (sources.sql) {
         const rows = await side.pool.query(sources.sql, [asText(from), asText(to)], signal)
-        jobs.push(...rows.flatMap((row) => ofRow(row) ?? []))
-        widen({ from, to: Math.min(to, Date.now()) })
+        for (const [number, row] of rows.entries()) {
+          const job = ofRow(row)
+          if (job) jobs.push(job)
+          else {
+            unreadable.count++
+            unreadable.first ??= `row ${number + 1} of schedules.${side.role}.runsSql lacks jid, class or a time`
+          }
+        }
+        spans.push({ from, to: Math.min(to, Date.now()) })
       }
-      return { jobs, covered: covered ?? { from: 0, to: 0 } }
+      return { jobs, covered: joined(spans), unreadable }
     },
   }
+}
+
+/** Rotated logs go on in the next file after a moment of silence. */
+const SILENCE_MS = 60_000
+
+/** Spans that touch are one; a log that is missing between two others leaves a hole. */
+export function joined(spans: readonly Span[]): Span[] {
+  const whole: Span[] = []
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = whole.at(-1)
+    if (last && from <= last.to + SILENCE_MS) last.to = Math.max(last.to, to)
+    else whole.push({ from, to })
+  }
+  return whole
 }
 
 function asText(at: number): string {

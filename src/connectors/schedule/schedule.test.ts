@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SHAPES } from '../../compare/logs/testing/shapes.ts'
 import { argsDigest, epochMs, readJob } from './job-json.ts'
 import { readLog } from './run-log.ts'
+import { joined } from './runs.ts'
 
 describe('a job of Sidekiq', () => {
   const at = Date.parse('2026-03-04T12:05:00.040Z')
@@ -78,6 +80,7 @@ describe('logs', () => {
         { jid: 'abc', class: 'SyncOrdersJob', at: Date.parse('2026-03-04T12:05:00.040Z'), pushed: true, seen: 'log' },
       ],
       covered: { from: Date.parse('2026-03-04T11:00:00Z'), to: Date.parse('2026-03-04T12:59:00Z') },
+      unreadable: { count: 0 },
     }
     expect(await read('a.log', text)).toEqual(expected)
     expect(await read('a.log.gz', gzipSync(text))).toEqual(expected)
@@ -98,14 +101,63 @@ describe('logs', () => {
     }
     expect((await read('c.log', lines(exported))).jobs).toMatchObject([{ jid: 'abc', pushed: true }])
   })
-  test('lines outside the window, of other things and broken ones are passed over', async () => {
-    const text = `${lines({ ...start, timestamp: '2026-03-04T10:00:00Z' }, { ...start, message: 'Said "start"' })}{"message":"Start #perform"\nplain text\n`
-    expect((await read('d.log', text)).jobs).toEqual([])
-    expect(await read('e.log', '')).toEqual({ jobs: [] })
+  test('lines outside the window and of other things are passed over', async () => {
+    const text = `${lines({ ...start, timestamp: '2026-03-04T10:00:00Z' }, { ...start, message: 'Said "start"' })}plain text\n`
+    expect(await read('d.log', text)).toMatchObject({ jobs: [], unreadable: { count: 0 } })
+    expect(await read('e.log', '')).toEqual({ jobs: [], unreadable: { count: 0 } })
+  })
+  test('of the formatter for people', async () => {
+    const text =
+      '2026-03-04T12:05:01.000Z pid=8 tid=gno class=SyncOrdersJob jid=abc INFO: start\n2026-03-04T12:05:02.000Z pid=8 tid=gno class=SyncOrdersJob jid=abc elapsed=1 INFO: done\n'
+    expect(await read('f.log', text)).toMatchObject({
+      jobs: [{ jid: 'abc', class: 'SyncOrdersJob', at: Date.parse('2026-03-04T12:05:01Z') }],
+      covered: { to: Date.parse('2026-03-04T12:05:02Z') },
+      unreadable: { count: 0 },
+    })
+  })
+  test.each(Object.keys(SHAPES))('%s: every run is read', async (shape) => {
+    const text = SHAPES[shape]?.([
+      JSON.stringify(start),
+      JSON.stringify({ ...start, named_tags: { ...start.named_tags, jid: 'def' } }),
+    ])
+    const { jobs, covered, unreadable } = await read('g.log', text ?? '')
+    expect(jobs.map(({ jid }) => jid)).toEqual(['abc', 'def'])
+    expect(covered?.from).toBe(Date.parse(start.timestamp))
+    expect(unreadable).toEqual({ count: 0 })
+  })
+  test.each([
+    ['cut off', '{"message":"Start #perform"\n'],
+    ['cut off behind a prefix', 'worker-1 | {"message":"Start #perform"\n'],
+    ['without a job id', lines({ ...start, named_tags: {} })],
+    ['without a time', lines({ ...start, timestamp: undefined })],
+    ['of people, without a time', 'pid=8 tid=gno class=SyncOrdersJob jid=abc INFO: start\n'],
+    ['in CSV', `"2026-03-04","${JSON.stringify(start).replaceAll('"', '""')}"\n`],
+  ])('%s: it counts as not readable', async (_, text) => {
+    expect(await read('h.log', text)).toMatchObject({ jobs: [], unreadable: { count: 1, first: 'h.log, line 1' } })
+  })
+  test('a log that is missing between two others leaves a hole', () => {
+    const minute = 60_000
+    expect(
+      joined([
+        { from: 90 * minute, to: 100 * minute },
+        { from: 0, to: 60 * minute },
+        { from: 60.5 * minute, to: 70 * minute },
+      ]),
+    ).toEqual([
+      { from: 0, to: 70 * minute },
+      { from: 90 * minute, to: 100 * minute },
+    ])
   })
   test('that cannot be read are said by their name', async () => {
+    await writeFile(join(folder, 'none.gz'), 'this is no gzip')
+    await expect(readLog(join(folder, 'none.gz'), from, to, new AbortController().signal)).rejects.toThrow(
+      /^none\.gz: is not a whole gzip file/,
+    )
+    await expect(readLog(join(folder, 'none.log.gz'), from, to, new AbortController().signal)).rejects.toThrow(
+      /there is no such file/,
+    )
     await expect(readLog(join(folder, 'none.log'), from, to, new AbortController().signal)).rejects.toThrow(
-      /none\.log cannot be read \(ENOENT/,
+      /none\.log: there is no such file/,
     )
   })
 })
