@@ -75,6 +75,8 @@ export interface HistoryFields {
   record?: string
   after?: string
   before?: string
+  /** Milliseconds that the work took. */
+  duration?: string
 }
 
 /** Counted while a source is read. */
@@ -133,6 +135,8 @@ export interface Effect extends Noted, Named, Ordered, Bounds {
   deliveryCount?: number
   /** Lock token. */
   lock?: string
+  /** How long the work took, as the worker measured it, milliseconds. */
+  durationMs?: number
   /** Names the record itself: where the same one is read twice, as from exports that overlap, it counts once. */
   record?: string
 }

@@ -11,12 +11,15 @@ export default defineCheck({
   severity: 'warning',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['bus.messages'], target: ['bus.messages'] },
-  codes: ['dead-letters-grew', 'messages-expired-unread'],
+  codes: ['dead-letters-grew', 'dead-letters-below-known', 'messages-expired-unread'],
 
   async gather({ source, target }, { phase, declared: { serviceBus } }) {
     if (!serviceBus) throw new CannotTell('not-configured', 'config: serviceBus is not stated.')
     const [reader, side] = phase === 'after-cutover' ? [target, serviceBus.target] : [source, serviceBus.source]
     const messages = reader['bus.messages']
+    const known = new Map(
+      Object.entries(serviceBus.knownDeadLetters).map(([name, count]) => [name.toLowerCase(), count]),
+    )
     return await Promise.all(
       side.consumes.map(async (entity): Promise<DeadLetters> => {
         const { deadLetter: count } = await messages.counts(entity)
@@ -30,7 +33,7 @@ export default defineCheck({
           reasons,
           canaries,
           looked: looked.length,
-          known: serviceBus.knownDeadLetters[entity] ?? 0,
+          known: known.get(entity.toLowerCase()) ?? 0,
         }
       }),
     )

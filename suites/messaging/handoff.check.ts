@@ -23,10 +23,11 @@ export default defineCheck({
     'old-side-left-running',
     'nobody-consuming',
     'clock-skew',
+    'processing-longer-than-configured',
   ],
   timeout: 1_800_000,
 
-  async gather({ source, target }, { declared: { delivery }, signal, progress }) {
+  async gather({ source, target }, { declared: { delivery, serviceBus }, signal, progress }) {
     if (!delivery)
       throw new CannotTell(
         'not-configured',
@@ -34,10 +35,10 @@ export default defineCheck({
       )
     const sides = { source: source['delivery.history'], target: target['delivery.history'] }
     const read = await readHistory(sides, delivery, signal, (label, done, total) => progress({ done, total, label }))
-    return { ...read, terms: delivery }
+    return { ...read, terms: delivery, processing: serviceBus?.processing ?? null }
   },
 
-  judge({ terms, ...history }) {
-    return judgeHistory(history, terms)
+  judge({ terms, processing, ...history }) {
+    return judgeHistory(history, terms, processing ?? null)
   },
 })

@@ -1,6 +1,8 @@
+import { consumptionFindings } from '../../src/compare/messaging/consumption.ts'
 import { againstExpectation, betweenSides, type SideTopology } from '../../src/compare/messaging/topology.ts'
+import { judgeUnstated } from '../../src/compare/messaging/unstated.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
-import { CannotTell, verdictOf } from '../../src/kernel/judgement.ts'
+import { CannotTell, unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import type { BusTopologyReader, DeclaredBusSide } from '../../src/ports/service-bus.ts'
 
 export default defineCheck({
@@ -11,7 +13,15 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['bus.topology'], target: ['bus.topology'] },
-  codes: ['bus-entity-missing', 'bus-entity-disabled', 'bus-setting-differs', 'bus-rule-differs', 'bus-sides-disagree'],
+  codes: [
+    'bus-entity-missing',
+    'bus-entity-disabled',
+    'bus-setting-differs',
+    'bus-rule-differs',
+    'bus-sides-disagree',
+    'bus-sides-differ',
+    'bus-consumption-differs',
+  ],
 
   async gather({ source, target }, { declared: { serviceBus } }) {
     if (!serviceBus) throw new CannotTell('not-configured', 'config: serviceBus is not stated.')
@@ -19,16 +29,28 @@ export default defineCheck({
       read(source['bus.topology'], serviceBus.source),
       read(target['bus.topology'], serviceBus.target),
     ])
-    return { source: sources, target: targets }
+    const consumes = { source: serviceBus.source.consumes, target: serviceBus.target.consumes }
+    return { source: sources, target: targets, consumes }
   },
 
-  judge({ source, target }) {
+  judge({ source, target, consumes }) {
+    const { findings, unknowns, notes } = judgeUnstated(source, target)
     const found = [
       ...againstExpectation('source', source),
       ...againstExpectation('target', target),
       ...betweenSides(source.expects, target.expects),
+      ...findings,
+      ...(consumes ? consumptionFindings(consumes) : []),
     ]
-    return verdictOf(found, source.expects.length + target.expects.length)
+    const gaps = [
+      ...unknowns,
+      // Evidence of earlier versions does not hold it.
+      ...(consumes ? [] : ['what each side consumes was not recorded']),
+    ]
+    if (found.length === 0 && gaps.length > 0) return { ...unproven('not-configured', `${gaps.join('; ')}.`), notes }
+    return verdictOf(found, source.expects.length + target.expects.length, {
+      notes: [...notes, ...gaps.map((gap) => `Not checked: ${gap}.`)],
+    })
   },
 })
 

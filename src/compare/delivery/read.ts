@@ -12,8 +12,18 @@ export interface ReadSource extends ReadCounts {
   unread?: string
 }
 
+/** The longest work on one message, as a worker measured it. */
+export interface LongestWork {
+  /** Milliseconds. */
+  ms: number
+  /** `file:line`. */
+  place: string
+}
+
 export interface ReadHistory {
   sources: readonly ReadSource[]
+  /** Null where no effect says how long it took. */
+  longestWork: LongestWork | null
   report: HistoryReport
 }
 
@@ -29,6 +39,7 @@ export async function readHistory(
 ): Promise<ReadHistory> {
   const all = (['source', 'target'] as const).flatMap((role) => sides[role].sources.map((source) => ({ role, source })))
   const sources: ReadSource[] = []
+  let longestWork: LongestWork | null = null
   const history = new History({ ...options, placeText: (number, line) => placeText(sources[number], line) })
   for (const [number, { role, source }] of all.entries()) {
     const counts: ReadSource = {
@@ -47,6 +58,8 @@ export async function readHistory(
       for await (const events of sides[role].read(source, counts)) {
         for (const event of events) {
           // Made for this reading alone; a copy of each would cost as much as the checking.
+          if (event.kind === 'effect' && event.durationMs !== undefined && event.durationMs > (longestWork?.ms ?? -1))
+            longestWork = { ms: event.durationMs, place: placeText(counts, event.place) }
           event.place = placeOf(number, event.place)
           history.record(event)
         }
@@ -63,7 +76,7 @@ export async function readHistory(
   const report = history.close()
   // Names of a thousand rotated files are no evidence.
   for (const one of sources) one.parts.length = Math.min(one.parts.length, 10)
-  return { sources, report }
+  return { sources, longestWork, report }
 }
 
 function placeText(source: ReadSource | undefined, line: number): string {

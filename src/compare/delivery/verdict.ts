@@ -1,6 +1,6 @@
-import { type Judgement, type UnprovenReason, unproven, verdictOf } from '../../kernel/judgement.ts'
+import { type Finding, type Judgement, type UnprovenReason, unproven, verdictOf } from '../../kernel/judgement.ts'
 import { claimsOf, interval, type Terms } from './findings.ts'
-import type { ReadHistory, ReadSource } from './read.ts'
+import type { LongestWork, ReadHistory, ReadSource } from './read.ts'
 import type { HistoryReport, Level } from './report.ts'
 
 /** Why the history does not suffice for "once and only once". */
@@ -10,7 +10,11 @@ interface Doubt {
 }
 
 /** Was everything done exactly once, and by one side at a time? What was never read is not proven; what is found is told in any case. */
-export function judgeHistory({ sources, report }: ReadHistory, terms: Terms): Judgement {
+export function judgeHistory(
+  { sources, report, longestWork }: ReadHistory,
+  terms: Terms,
+  processing: { longestSeconds: number } | null = null,
+): Judgement {
   const doubts = [...missing(sources), ...unreadable(sources), ...undecided(report)]
   const unread = {
     effects: (['source', 'target'] as const).some(
@@ -21,14 +25,42 @@ export function judgeHistory({ sources, report }: ReadHistory, terms: Terms): Ju
       sources.some((one) => one.tells === 'published' && one.unread),
   }
   const broken = sources.some((one) => one.tells === 'effect' && (one.unread !== undefined || one.malformed > 0))
-  const { findings, total } = claimsOf(report, { ...unread, effects: unread.effects || broken }, terms)
+  const claims = claimsOf(report, { ...unread, effects: unread.effects || broken }, terms)
+  const longer = longerThan(processing, longestWork ?? null)
+  const findings = [...claims.findings, ...longer]
+  const total = claims.total + longer.length
   const notes = [
     ...notesOf(sources, report),
+    ...measuredNote(processing, longestWork ?? null),
     ...(findings.length > 0 ? doubts.map(({ cause }) => `Not proven: ${cause}`) : []),
   ]
   if (findings.length === 0 && doubts[0])
     return { ...unproven(doubts[0].reason, doubts.map(({ cause }) => cause).join(' ')), notes }
   return verdictOf(findings, report.messages?.due ?? report.keys?.due ?? 0, { total, notes })
+}
+
+/** What the config says of the longest work, against what the workers measured. */
+function longerThan(processing: { longestSeconds: number } | null, longest: LongestWork | null): Finding[] {
+  if (!processing || !longest || longest.ms <= processing.longestSeconds * 1_000) return []
+  const seconds = Math.ceil(longest.ms / 1_000)
+  return [
+    {
+      code: 'processing-longer-than-configured',
+      at: longest.place,
+      source: `serviceBus.processing.longestSeconds: ${processing.longestSeconds}`,
+      target: `${(longest.ms / 1_000).toFixed(1)} s`,
+      remedy: {
+        how: `Set serviceBus.processing.longestSeconds to at least ${seconds}, and check the lock durations again.`,
+      },
+    },
+  ]
+}
+
+function measuredNote(processing: { longestSeconds: number } | null, longest: LongestWork | null): string[] {
+  if (longest) return [`The longest work on one message took ${(longest.ms / 1_000).toFixed(1)} s.`]
+  return processing
+    ? ['No effect says how long it took (fields.duration): serviceBus.processing.longestSeconds is not measured here.']
+    : []
 }
 
 function isRead(source: ReadSource, tells: ReadSource['tells']): boolean {

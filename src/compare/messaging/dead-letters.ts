@@ -17,7 +17,7 @@ const EXPIRED = 'TTLExpiredException'
 export function deadLetterFindings({ entity, count, reasons, canaries, looked, known }: DeadLetters): Finding[] {
   const own = count - canaries
   const expired = Math.min(reasons[EXPIRED] ?? 0, Math.max(0, own - known))
-  const others = own - known - expired
+  const others = Math.max(0, own - known - expired)
   const told = Object.entries(reasons)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 10)
@@ -26,6 +26,19 @@ export function deadLetterFindings({ entity, count, reasons, canaries, looked, k
   const source = `${known} known`
   const target = `${own} dead letters${looked < count ? `, ${looked} of them looked at` : ''}: ${told}`
   return [
+    ...(own < known
+      ? [
+          {
+            code: 'dead-letters-below-known' as const,
+            at: entity,
+            source,
+            target: `${own} dead letters`,
+            remedy: {
+              how: `Find out who removed or resent dead letters of ${entity}; then set serviceBus.knownDeadLetters to ${own}.`,
+            },
+          },
+        ]
+      : []),
     ...(others > 0
       ? [
           {

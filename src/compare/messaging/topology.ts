@@ -12,7 +12,7 @@ export interface SideTopology {
   actual: Readonly<Record<string, BusEntity | null>>
 }
 
-const SETTINGS: readonly (keyof BusSettings)[] = [
+export const SETTINGS: readonly (keyof BusSettings)[] = [
   'lockSeconds',
   'maxDeliveryCount',
   'requiresSession',
@@ -27,7 +27,7 @@ const SETTINGS: readonly (keyof BusSettings)[] = [
 /** Cannot be changed once the entity is made. */
 const FIXED: readonly (keyof BusSettings)[] = ['requiresSession', 'requiresDuplicateDetection']
 
-const SPOKEN: Readonly<Record<keyof BusSettings, string>> = {
+export const SPOKEN: Readonly<Record<keyof BusSettings, string>> = {
   lockSeconds: 'lock duration (seconds)',
   maxDeliveryCount: 'max delivery count',
   requiresSession: 'requires sessions',
@@ -134,11 +134,11 @@ export function betweenSides(source: readonly Expected[], target: readonly Expec
 }
 
 /** Names count in any case; all else to the letter. */
-function same(a: unknown, b: unknown): boolean {
+export function same(a: unknown, b: unknown): boolean {
   return typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : a === b
 }
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   return value === null ? 'none' : String(value)
 }
 
@@ -153,7 +153,7 @@ function ruleText({ sql, correlation, action }: ExpectedRule): string {
   return withAction(sql ?? filterText(system, properties), action)
 }
 
-function actualText({ filter, action }: BusRule): string {
+export function actualText({ filter, action }: BusRule): string {
   return withAction(filter, action)
 }
 
@@ -169,6 +169,6 @@ function rulesText(rules: readonly ExpectedRule[] | undefined): string {
 }
 
 /** Blanks between words do not matter; those within quotes do. */
-function squeezed(text: string): string {
+export function squeezed(text: string): string {
   return text.replaceAll(/('(?:[^']|'')*')|\s+/g, (_, quoted?: string) => quoted ?? ' ').trim()
 }

@@ -22,6 +22,7 @@ export function eventMaker(
   const at = one('at')
   const [id, session, sequence, count] = [one('id'), one('session'), one('sequence'), one('deliveryCount')]
   const [lock, recordName, after, before] = [one('lock'), one('record'), one('after'), one('before')]
+  const duration = one('duration')
   const [key, by] = [several('key'), several('by')]
 
   return (record, line) => {
@@ -63,6 +64,7 @@ export function eventMaker(
       ...counted,
       ...given('lock', textOf(lock?.(record))),
       ...given('record', textOf(recordName?.(record))),
+      ...given('durationMs', millisecondsOf(duration?.(record))),
       ...noted,
     }
   }
@@ -89,6 +91,11 @@ function joined(parts: readonly Field[], record: unknown): string | undefined {
 function wholeOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+}
+
+function millisecondsOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
 }
 
 const COUNTER = (1n << 48n) - 1n

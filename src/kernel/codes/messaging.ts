@@ -15,6 +15,8 @@ export const MESSAGING = {
     'The clocks of the sides differ by more than agreed: times of their logs cannot be laid against each other.',
   'both-sides-consume':
     'Workers of both sides receive from the same queue or subscription: fulfillment is processed twice.',
+  'bus-consumption-differs':
+    'One side receives from a queue or topic that the other does not receive from: nobody takes over its messages, or they are processed by somebody new.',
   'bus-entity-disabled': 'A queue, topic or subscription is not active: nothing is sent there, or nothing is received.',
   'bus-entity-missing':
     'A side expects a queue, topic or subscription that is not there: its workers cannot start, or what is sent is lost.',
@@ -22,15 +24,21 @@ export const MESSAGING = {
   'bus-rule-differs':
     'A subscription does not let through what a side expects: messages are lost, or come that nobody is prepared for.',
   'bus-setting-differs': 'A queue, topic or subscription is not set as a side expects it.',
+  'bus-sides-differ':
+    'The entity that the new side receives from is set up differently from that of the old side, and the config does not say which is right.',
   'bus-sides-disagree':
     'The two sides expect different things of the same queue, topic or subscription: one of them is wrong.',
   'bus-still-consumed':
     'Somebody still receives on the old side: what it holds is processed there and, after the handoff, once more.',
+  'dead-letters-below-known':
+    'Fewer dead letters are there than the config says are known: somebody sent them again or removed them, and as many new ones would go unnoticed.',
   'dead-letters-grew': 'More messages than are known of were given up: their effects never happened.',
   'lock-shorter-than-processing':
     'A lock runs out while a worker is still at it: the message is given to another, and its effect happens twice.',
   'messages-expired-unread':
     'Messages expired before anybody read them: the gap in consumption was longer than their time to live.',
+  'processing-longer-than-configured':
+    'The logs show work on a message that took longer than the config says the longest takes: locks and drain times are too short.',
   'unknown-consumer': 'Somebody receives who belongs to neither side: messages disappear there.',
   'wrong-side-consumes': 'The side that should not consume in this phase does.',
 } as const

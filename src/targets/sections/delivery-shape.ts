@@ -32,6 +32,8 @@ const fields = z.strictObject({
   after: text.optional(),
   /** Until when the lock was held that the completion was accepted under, by the broker's clock. */
   before: text.optional(),
+  /** Milliseconds that the work took. Default in logs and in Redis: `duration_ms`. */
+  duration: text.optional(),
 })
 
 const source = z

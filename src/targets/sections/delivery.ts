@@ -65,7 +65,12 @@ export const resolveDelivery: ResolveSection = ({ delivery }, place) => {
 
 type Written = NonNullable<ParsedConfig['delivery']>['sources'][number]
 
-const LOG_FIELDS: HistoryFields = { id: 'payload.message_id', at: 'timestamp', by: ['host', 'pid'] }
+const LOG_FIELDS: HistoryFields = {
+  id: 'payload.message_id',
+  at: 'timestamp',
+  by: ['host', 'pid'],
+  duration: 'duration_ms',
+}
 
 function sourceOf(
   { name, tells, side: whose, log, table, peek, redis, where, fields: own }: Written,

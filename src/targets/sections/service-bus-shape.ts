@@ -34,7 +34,7 @@ const rule = z.strictObject({
   action: z.string().optional(),
 })
 
-/** What a side expects of an entity: only what is stated is compared. */
+/** What a side expects of an entity. What is left out is compared with the other side's entity of the same name. */
 const expected = z.strictObject({
   name: address,
   lockSeconds: seconds.max(300).optional(),

@@ -46,8 +46,11 @@ function side({ expects, consumes, identifiers }: Written[Role]): DeclaredBusSid
   return { expects: expects.map((one) => defined(one) as DeclaredBusSide['expects'][number]), consumes, identifiers }
 }
 
-function refuse({ source, target }: Written, { file }: SectionPlace): void {
+function refuse({ source, target, knownDeadLetters }: Written, { file }: SectionPlace): void {
   const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase())
+  const consumed = lower([...source.consumes, ...target.consumes])
+  const idle = Object.keys(knownDeadLetters).find((name) => !consumed.includes(name.toLowerCase()))
+  if (idle !== undefined) throw new ConfigError(`${file}: serviceBus.knownDeadLetters: neither side consumes ${idle}.`)
   for (const [role, { consumes, expects }] of Object.entries({ source, target })) {
     const known = lower(expects.map(({ name }) => name))
     const stranger = consumes.find((name) => !known.includes(name.toLowerCase()))
