@@ -1,7 +1,15 @@
-import { kindIn, OPEN_QUESTIONS, type OpenQuestion } from '../../src/compare/readiness/open-questions.ts'
+import { claimIn, isAnswer, OPEN_QUESTIONS, type OpenQuestion } from '../../src/compare/readiness/open-questions.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/readiness-declared.ts'
+
+/** Where the config says the same thing once more. */
+const ELSEWHERE: Partial<Record<OpenQuestion, string>> = {
+  mysqlLocation: 'source.kind',
+  dbDestination: 'target.kind',
+  prodReplicaCount: 'clients.web.pods',
+  recurringJobs: 'schedules.target.owner',
+}
 
 export default defineCheck({
   id: 'readiness/open-questions',
@@ -12,34 +20,45 @@ export default defineCheck({
   needs: {},
   codes: ['question-answered-otherwise'],
 
-  async gather(_, { declared: { readiness, kinds } }) {
+  async gather(_, { declared: { readiness, kinds, clients, schedules } }) {
+    const owner = schedules?.sides.target.owner.by
+    const web = clients?.web
+    const configured: Partial<Record<OpenQuestion, string>> = {
+      mysqlLocation: kinds.source,
+      dbDestination: kinds.target,
+      ...(web ? { prodReplicaCount: `${web.pods} web pods` } : {}),
+      ...(owner === undefined || owner === 'each' ? {} : { recurringJobs: owner }),
+    }
     return {
       answers: readiness?.openQuestions ?? {},
-      kinds: { mysqlLocation: kinds.source, dbDestination: kinds.target },
+      configured,
       today: new Date().toISOString().slice(0, 10),
     }
   },
 
-  judge({ answers, kinds, today }) {
+  judge({ answers, configured, today }) {
     const questions = Object.keys(OPEN_QUESTIONS) as OpenQuestion[]
     const findings = questions.flatMap((question): Finding[] => {
       const answer = answers[question]
-      const measured = kinds[question as keyof typeof kinds]
-      const said = answer && kindIn(question, answer.answer)
-      if (!answer || said === undefined || measured === undefined || said === measured) return []
+      const other = configured?.[question]
+      const said = answer && claimIn(question, answer.answer)
+      if (!answer || said === undefined || other === undefined || said === other) return []
       return [
         {
           code: 'question-answered-otherwise',
           at: question,
           source: `${answer.answer} (${answer.by}, ${answer.on})`,
-          target: `the endpoint is configured as ${measured}`,
+          target: `the config says elsewhere: ${other} (${ELSEWHERE[question] ?? 'unknown'})`,
           remedy: {
-            how: 'Correct the answer in readiness.openQuestions, or the kind of the endpoint: the remedies differ between them.',
+            how: `Correct the answer in readiness.openQuestions.${question}, or ${ELSEWHERE[question] ?? 'the other key'}: one of them is wrong.`,
           },
         },
       ]
     })
-    const open = questions.filter((question) => (answers[question]?.on ?? '9999') > today)
+    const open = questions.filter((question) => {
+      const { answer = '', by = '', on = '9999' } = answers[question] ?? {}
+      return on > today || !isAnswer(answer) || !isAnswer(by)
+    })
     if (findings.length === 0 && open.length > 0)
       return unproven(
         'not-configured',

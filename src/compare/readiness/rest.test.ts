@@ -5,7 +5,7 @@ import { judgeAllowList } from './allow-list.ts'
 import { readManifests } from './kubernetes/manifests.ts'
 import { logServiceOf } from './kubernetes/services.ts'
 import { compareMigrations, judgeMigrationJob, readMigrationList } from './migrations.ts'
-import { kindIn } from './open-questions.ts'
+import { claimIn } from './open-questions.ts'
 
 describe('the list of migrations', () => {
   const list = (text: string) => readMigrationList([{ name: 'm', text }])
@@ -131,9 +131,9 @@ describe('allow-lists', () => {
 })
 
 test('answers that say what is configured', () => {
-  expect(kindIn('mysqlLocation', 'Aurora')).toBe('rds')
-  expect(kindIn('mysqlLocation', 'self-hosted on an EC2 host, not RDS')).toBe('self-managed')
-  expect(kindIn('dbDestination', 'Flexible Server')).toBe('azure-flexible')
-  expect(kindIn('dbDestination', 'Azure SQL')).toBe('azure-sql')
-  expect(kindIn('timeline', 'Q3')).toBeUndefined()
+  expect(claimIn('mysqlLocation', 'Aurora')).toBe('rds')
+  expect(claimIn('mysqlLocation', 'self-hosted on an EC2 host, not RDS')).toBe('self-managed')
+  expect(claimIn('dbDestination', 'Flexible Server')).toBe('azure-flexible')
+  expect(claimIn('dbDestination', 'Azure SQL')).toBe('azure-sql')
+  expect(claimIn('timeline', 'Q3')).toBeUndefined()
 })
