@@ -1,6 +1,5 @@
-import { parseAllDocuments } from 'yaml'
+import { items, objectsOf, podOf, type WrittenContainer, type WrittenObject } from '../kubernetes/objects.ts'
 import { type Named, namesOf } from './named.ts'
-import { list, type Node, node } from './nodes.ts'
 import { type Scaler, scalerOf } from './scalers.ts'
 import { commandOf, type Decision, decide, type Workload } from './workers.ts'
 
@@ -49,12 +48,11 @@ export function readManifests(manifests: Readonly<Record<string, string>>, confi
     met: new Set(),
     workloads: new Set(),
   }
-  for (const [file, text] of Object.entries(manifests))
-    for (const document of parseAllDocuments(text)) {
-      const [error] = document.errors
-      if (error) throw new Error(`${file}: is not YAML: ${error.message.split('\n')[0]}`)
-      take(document.toJS(), file, all)
-    }
+  for (const [file, text] of Object.entries(manifests)) {
+    const { objects, error } = objectsOf(text)
+    if (error) throw new Error(`${file}: is not YAML: ${error.message}`)
+    for (const object of objects) take(object, file, all)
+  }
   const { pods, scalers, undecided } = all
   return { pods, scalers, undecided, absent: absentOf(all) }
 }
@@ -76,44 +74,38 @@ function absentOf({ config, met, scalers, workloads }: Reading): string[] {
   ]
 }
 
-function take(value: unknown, file: string, all: Reading): void {
-  const root = node(value)
-  const kind = String(root.kind ?? '')
-  if (kind.endsWith('List') && Array.isArray(root.items)) for (const item of root.items) take(item, file, all)
-  else if (kind === 'ScaledObject' || kind === 'HorizontalPodAutoscaler') all.scalers.push(scalerOf(root, file))
-  else takePod(root, kind, file, all)
+function take(object: WrittenObject, file: string, all: Reading): void {
+  const { kind } = object
+  if (kind === 'ScaledObject' || kind === 'HorizontalPodAutoscaler') all.scalers.push(scalerOf(object, file))
+  else takePod(object, file, all)
 }
 
 /** A Deployment, StatefulSet, DaemonSet, ReplicaSet, Rollout or Job has a template; a CronJob a template of Jobs, and so has a ScaledJob; a Pod is one. */
-function takePod(root: Node, kind: string, file: string, all: Reading): void {
-  const spec = node(root.spec)
-  const jobs = { CronJob: node(spec.jobTemplate).spec, ScaledJob: spec.jobTargetRef }[kind]
-  const template = node(jobs === undefined ? spec.template : node(jobs).template)
-  const pod = kind === 'Pod' ? spec : node(template.spec)
-  const { name, labels } = node(root.metadata)
+function takePod(object: WrittenObject, file: string, all: Reading): void {
+  const { kind = '', metadata } = object
+  const template = podOf(object)
+  const pod = template.spec
   const workload: Workload = {
     kind,
-    name: String(name ?? ''),
-    labels: { ...node(labels), ...node(node(template.metadata).labels) },
+    name: String(metadata?.name ?? ''),
+    labels: { ...metadata?.labels, ...template.metadata?.labels },
   }
   all.workloads.add(`${kind}/${workload.name}`)
   // An init container that is restarted always is a sidecar, and goes on beside the others.
-  const lasting = list(pod.initContainers)
-    .map(node)
-    .filter(({ restartPolicy }) => restartPolicy === 'Always')
-  const containers = [...list(pod.containers).map(node), ...lasting]
+  const lasting = items(pod?.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const containers = [...items(pod?.containers), ...lasting]
   const decisions = stated(workload, containers, all)
   containers.forEach((container, i) => {
     const at = `${kind} ${workload.name}, container ${container.name} (${file})`
     if (decisions[i] === 'doubt') all.undecided.push(at)
     if (decisions[i] !== 'worker') return
     const command = commandOf(container)
-    const preStop = node(container.lifecycle).preStop
+    const preStop = container.lifecycle?.preStop
     all.pods.push({
       at,
       kind,
       name: workload.name,
-      grace: Number(pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
+      grace: Number(pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
       command,
       timeoutSeconds: timeoutOf(command),
       preStop: preStop === undefined ? null : JSON.stringify(preStop),
@@ -122,7 +114,7 @@ function takePod(root: Node, kind: string, file: string, all: Reading): void {
 }
 
 /** As the manifests tell, and the config goes before them. */
-function stated(workload: Workload, containers: readonly Node[], { config, met }: Reading): Decision[] {
+function stated(workload: Workload, containers: readonly WrittenContainer[], { config, met }: Reading): Decision[] {
   const told = decide(workload, containers)
   const of = (key: keyof Named) =>
     containers.map(({ name }) => {

@@ -1,4 +1,4 @@
-import { list, type Node, node } from './nodes.ts'
+import { items, type WrittenObject, type WrittenSpec } from '../kubernetes/objects.ts'
 
 export interface Scaler {
   at: string
@@ -24,21 +24,21 @@ const IN_HAND =
 const WAITING = /queue|latency|backlog|llen|enqueued|depth|length|waiting|pending|\blag\b|cpu|memory/i
 
 /** The scaler that a document is, a ScaledObject or a HorizontalPodAutoscaler. */
-export function scalerOf(root: Node, file: string): Scaler {
-  const spec = node(root.spec)
-  const target = node(spec.scaleTargetRef)
+export function scalerOf(root: WrittenObject, file: string): Scaler {
+  const { kind, metadata, spec = {} } = root
+  const { scaleTargetRef } = spec
   const common = {
-    at: `${root.kind} ${node(root.metadata).name} (${file})`,
-    kind: String(target.kind ?? 'Deployment'),
-    name: String(target.name),
+    at: `${kind} ${metadata?.name} (${file})`,
+    kind: String(scaleTargetRef?.kind ?? 'Deployment'),
+    name: String(scaleTargetRef?.name),
   }
-  return { ...common, ...(root.kind === 'ScaledObject' ? ofKeda(root, spec) : ofHpa(spec)) }
+  return { ...common, ...(kind === 'ScaledObject' ? ofKeda(root, spec) : ofHpa(spec)) }
 }
 
 type Range = Omit<Scaler, 'at' | 'kind' | 'name'>
 
-function ofKeda(root: Node, spec: Node): Range {
-  const notes = node(node(root.metadata).annotations)
+function ofKeda({ metadata }: WrittenObject, spec: WrittenSpec): Range {
+  const notes: Readonly<Record<string, unknown>> = metadata?.annotations ?? {}
   const paused =
     ['autoscaling.keda.sh/paused', 'autoscaling.keda.sh/paused-scale-in'].some(
       (key) => String(notes[key]) === 'true',
@@ -46,11 +46,11 @@ function ofKeda(root: Node, spec: Node): Range {
   // Without work KEDA takes the idle count where there is one, and its own minimum is 0.
   const minReplicas = Number(spec.idleReplicaCount ?? spec.minReplicaCount ?? 0)
   const maxReplicas = Number(spec.maxReplicaCount ?? KEDA_MAXIMUM)
-  const held = isHeld(node(node(spec.advanced).horizontalPodAutoscalerConfig))
-  const triggers = list(spec.triggers).map((entry) => {
-    const { type, metadata } = node(entry)
-    return { by: String(type), text: JSON.stringify(metadata ?? '') }
-  })
+  const held = isHeld(spec.advanced?.horizontalPodAutoscalerConfig ?? {})
+  const triggers = items(spec.triggers).map(({ type, metadata }) => ({
+    by: String(type),
+    text: JSON.stringify(metadata ?? ''),
+  }))
   // The step to nothing is KEDA's own, which no behaviour of an HPA holds up.
   return {
     minReplicas,
@@ -60,12 +60,11 @@ function ofKeda(root: Node, spec: Node): Range {
   }
 }
 
-function ofHpa(spec: Node): Range {
+function ofHpa(spec: WrittenSpec): Range {
   const minReplicas = Number(spec.minReplicas ?? 1)
   const maxReplicas = Number(spec.maxReplicas ?? minReplicas + 1)
-  const metrics = list(spec.metrics).map((entry) => {
-    const metric = node(entry)
-    const resource = node(metric.resource ?? metric.containerResource).name
+  const metrics = items(spec.metrics).map((metric) => {
+    const resource = (metric.resource ?? metric.containerResource)?.name
     const { pods, object, external } = metric
     return { by: String(resource ?? metric.type), text: JSON.stringify(pods ?? object ?? external ?? '') }
   })
@@ -74,8 +73,8 @@ function ofHpa(spec: Node): Range {
   return { minReplicas, maxReplicas, scalesIn: minReplicas < maxReplicas && !isHeld(spec), ...seen(looked) }
 }
 
-function isHeld({ behavior }: Node): boolean {
-  return node(node(behavior).scaleDown).selectPolicy === 'Disabled'
+function isHeld({ behavior }: Pick<WrittenSpec, 'behavior'>): boolean {
+  return behavior?.scaleDown?.selectPolicy === 'Disabled'
 }
 
 function seen(looked: readonly { by: string; text: string }[]): Pick<Scaler, 'counts' | 'by'> {

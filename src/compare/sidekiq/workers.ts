@@ -1,4 +1,4 @@
-import { list, type Node, node, strings } from './nodes.ts'
+import { items, words as strings, type WrittenContainer } from '../kubernetes/objects.ts'
 
 /** `doubt`: it may run Sidekiq, and the manifest does not tell. */
 export type Decision = 'worker' | 'other' | 'doubt'
@@ -7,8 +7,14 @@ export interface Workload {
   kind: string
   name: string
   /** Of the workload and of its pods. */
-  labels: Node
+  labels: Readonly<Record<string, unknown>>
 }
+
+/** What of a container tells what it runs. */
+export type WorkerContainer = Pick<
+  WrittenContainer,
+  'name' | 'image' | 'command' | 'args' | 'ports' | 'livenessProbe' | 'readinessProbe' | 'startupProbe'
+>
 
 const PART_LABELS = ['app.kubernetes.io/component', 'component', 'process', 'role', 'tier']
 const CHART_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app']
@@ -37,7 +43,7 @@ const WATCHED_NAME = /metric|prom|health|alive|probe|statsd/i
  * What each long-running container of a pod is: by its command where there is one that tells, else by the names that people gave to it,
  * to the image, to the workload and in labels.
  */
-export function decide(workload: Workload, containers: readonly Node[]): Decision[] {
+export function decide(workload: Workload, containers: readonly WorkerContainer[]): Decision[] {
   const alone = containers.map((container) => byItself(workload, container))
   if (isBatch(workload)) return alone.map((told) => told ?? 'other')
   const open = containers.filter((_, i) => alone[i] === undefined)
@@ -50,7 +56,7 @@ function isBatch({ kind }: Workload): boolean {
   return kind.endsWith('Job')
 }
 
-export function commandOf(container: Node): string[] {
+export function commandOf(container: WorkerContainer): string[] {
   return [...strings(container.command), ...strings(container.args)]
 }
 
@@ -75,7 +81,7 @@ function isHelper(text: string): boolean {
   return text.search(HELPER) >= 0
 }
 
-function byItself(workload: Workload, container: Node): Decision | undefined {
+function byItself(workload: Workload, container: WorkerContainer): Decision | undefined {
   const text = commandOf(container).join(' ')
   const programs = programsOf(text)
   if (programs.some((word) => /^sidekiq(?:swarm)?$/.test(word))) return 'worker'
@@ -91,7 +97,7 @@ function byItself(workload: Workload, container: Node): Decision | undefined {
   return undefined
 }
 
-function byWorkload(workload: Workload, container: Node, isFound: boolean, isOnly: boolean): Decision {
+function byWorkload(workload: Workload, container: WorkerContainer, isFound: boolean, isOnly: boolean): Decision {
   const label = (name: string) => String(workload.labels[name] ?? '')
   const own = [String(container.name ?? ''), workload.name, ...PART_LABELS.map(label)]
   const all = [...own, ...CHART_LABELS.map(label)]
@@ -113,21 +119,23 @@ function words(text: unknown): string[] {
     .split(/[^a-z]+/)
 }
 
-function isSidecar({ name, image }: Node): boolean {
+/** By its name or its image: it serves the other containers of its pod. */
+export function isSidecar({ name, image }: { readonly name?: unknown; readonly image?: unknown }): boolean {
   const [last = ''] = /[^/]*$/.exec(String(image ?? '').replace(/@.*$/, '')) ?? []
   const isNamedSo = SIDECARS.test(String(name ?? '')) && !saysOf([name], HINTS)
   return isNamedSo || SIDECARS.test(last.replace(/:.*$/, ''))
 }
 
 /** Is there to be called: a port or a probe that is not only for whoever watches it, or a name of such. */
-function isServing(container: Node): boolean {
+function isServing(container: WorkerContainer): boolean {
   if (saysOf([container.name], ENDS)) return true
-  const ports = list(container.ports).map(node)
+  const ports = items(container.ports)
   const called = ports.filter(
     ({ name, containerPort }) => !WATCHED_NAME.test(String(name ?? '')) && !WATCHED.has(Number(containerPort)),
   )
-  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((probe) => {
-    const { port } = node(node(container[probe]).httpGet)
+  const { livenessProbe, readinessProbe, startupProbe } = container
+  const probes = [livenessProbe, readinessProbe, startupProbe].flatMap((probe) => {
+    const port = probe?.httpGet?.port
     return port === undefined ? [] : [String(port)]
   })
   const isWatched = (port: string) =>

@@ -27,6 +27,13 @@ export const READINESS = {
   'migration-not-run':
     'The image brings a migration that the target has not run: pods would serve against the old schema.',
   'migrations-in-web': 'Pods that serve run the migrations as they start: each of them, at once, while others serve.',
+  'migrations-job-cut-off':
+    'The Job of the migrations is ended by a deadline: a change of a table is cut in the middle.',
+  'migrations-job-destroys':
+    'The Job of the migrations drops, reloads, seeds or rolls back: on a database in use that loses data.',
+  'migrations-job-hides-failure':
+    'The Job of the migrations counts as done though a migration failed: pods roll against the old schema.',
+  'migrations-job-never-runs': 'The Job of the migrations is suspended: pods roll against the old schema.',
   'migrations-job-missing': 'No Job runs the migrations before the pods are rolled.',
   'migrations-job-other-image': 'The migrations run from another image than the one that serves.',
   'migrations-job-unordered': 'The migrations run beside the rollout, not before it.',

@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml'
 import { CannotTell } from '../../../kernel/judgement.ts'
 import type { CaptureText } from '../../../ports/captures.ts'
+import { items, objectsOf, podOf, type WrittenContainer, type WrittenObject, words } from '../../kubernetes/objects.ts'
 
 /** What of the manifests the checks look at. Values of variables and of Secrets stay in the files. */
 export interface Manifests {
@@ -18,13 +19,19 @@ export interface Workload {
   podAnnotations: Labels
   containers: readonly Container[]
   volumes: readonly Volume[]
+  /** Of a Job or CronJob. */
+  suspended?: boolean
+  activeDeadlineSeconds?: number
 }
 
 export interface Container {
   name: string
   image: string
   init: boolean
+  /** Command and arguments. */
   command: readonly string[]
+  /** Arguments to what the image starts: there is no command. */
+  argsOnly?: boolean
   env: readonly { name: string; value?: string; secret?: { name: string; key: string } }[]
   /** Secrets that are taken whole. */
   envFrom: readonly string[]
@@ -43,9 +50,16 @@ export interface Volume {
 export interface SecretClass {
   name: string
   vault: string
-  objects: readonly { name: string; alias: string }[]
+  objects: readonly VaultReference[]
   /** Copies into Secrets of the cluster. */
   synced: readonly { secret: string; key: string; object: string }[]
+}
+
+export interface VaultReference {
+  name: string
+  alias: string
+  /** `cert` and `key` are without the private key. Absent in older evidence. */
+  type?: string
 }
 
 export type Labels = Readonly<Record<string, string>>
@@ -56,75 +70,60 @@ export const isManifest = (name: string): boolean => /\.(ya?ml|json)$/.test(name
 
 /** Throws `CannotTell` for what is no YAML, as templates are before helm has rendered them. */
 export function readManifests(texts: readonly CaptureText[]): Manifests {
-  const objects = texts.flatMap(({ name, text }) => documents(name, text))
+  const objects = texts.flatMap(({ name, text }) => {
+    const { objects, error } = objectsOf(text)
+    if (error)
+      throw new CannotTell(
+        'nothing-examined',
+        `${name} is no YAML${text.includes('{{') ? ': it is a template, name the output of helm template instead' : ` (line ${error.line ?? '?'})`}.`,
+      )
+    return objects
+  })
   const workloads = objects.flatMap(workloadOf)
   if (workloads.length === 0)
     throw new CannotTell('nothing-examined', 'The manifests hold no Deployment, StatefulSet, Job or other pods.')
   return { workloads, classes: objects.flatMap(classOf) }
 }
 
-function documents(name: string, text: string): Loose[] {
-  const documents = parseAllDocuments(text)
-  if (!Array.isArray(documents)) return []
-  return documents.flatMap((document) => {
-    const [error] = document.errors
-    if (error)
-      throw new CannotTell(
-        'nothing-examined',
-        `${name} is no YAML${text.includes('{{') ? ': it is a template, name the output of helm template instead' : ` (${error.code}, line ${error.linePos?.[0].line ?? '?'})`}.`,
-      )
-    const object = document.toJS() as unknown
-    return flattened(object)
-  })
-}
-
-function flattened(object: unknown): Loose[] {
-  if (!isLoose(object)) return []
-  return text(object.kind).endsWith('List') && Array.isArray(object.items) ? object.items.flatMap(flattened) : [object]
-}
-
-function workloadOf(object: Loose): Workload[] {
-  const kind = text(object.kind)
-  const spec = loose(object.spec)
-  const template =
-    kind === 'Pod'
-      ? object
-      : kind === 'CronJob'
-        ? loose(loose(loose(spec.jobTemplate).spec).template)
-        : loose(spec.template)
-  const pod = loose(template.spec)
-  if (!/^(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob)$/.test(kind)) return []
-  const meta = loose(object.metadata)
-  const podMeta = loose(template.metadata)
-  const containers = [
-    ...list(pod.initContainers).map((container) => containerOf(container, text(container.restartPolicy) !== 'Always')),
-    ...list(pod.containers).map((container) => containerOf(container, false)),
-  ]
+function workloadOf(object: WrittenObject): Workload[] {
+  const { kind = '', metadata, spec } = object
+  if (!/^(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Rollout|Job|CronJob)$/.test(kind)) return []
+  const template = podOf(object)
+  const pod = template.spec
+  const job = kind === 'CronJob' ? spec?.jobTemplate?.spec : spec
+  const limit = Number(job?.activeDeadlineSeconds ?? Number.NaN)
   return [
     {
-      at: `${kind}/${text(meta.name)}`,
+      at: `${kind}/${text(metadata?.name)}`,
       kind,
-      annotations: labels(meta.annotations),
-      podLabels: labels(podMeta.labels),
-      podAnnotations: labels(podMeta.annotations),
-      containers,
-      volumes: list(pod.volumes).map(volumeOf),
+      annotations: labels(metadata?.annotations),
+      podLabels: labels(template.metadata?.labels),
+      podAnnotations: labels(template.metadata?.annotations),
+      containers: [
+        ...items(pod?.initContainers).map((container) => containerOf(container, container.restartPolicy !== 'Always')),
+        ...items(pod?.containers).map((container) => containerOf(container, false)),
+      ],
+      volumes: items(pod?.volumes).map((volume) => volumeOf(loose(volume))),
+      ...(spec?.suspend === true ? { suspended: true } : {}),
+      ...(/Job$/.test(kind) && limit > 0 ? { activeDeadlineSeconds: limit } : {}),
     },
   ]
 }
 
 /** Variables whose value is no secret by their meaning. */
-const SHOWN = /^DD_(SERVICE|ENV|VERSION)$/
+const SHOWN =
+  /^(?:DD_(?:SERVICE|ENV|VERSION)|DISABLE_DATABASE_ENVIRONMENT_CHECK|VERSION|STEP|SCOPE|RAILS_ENV|RACK_ENV|SAFETY_ASSURED)$/
 
-function containerOf(container: Loose, init: boolean): Container {
-  const words = (value: unknown) => (Array.isArray(value) ? value.map(text) : [])
+function containerOf(container: WrittenContainer, init: boolean): Container {
+  const [command, args] = [words(container.command), words(container.args)]
   return {
     name: text(container.name),
     image: text(container.image),
     init,
-    command: [...words(container.command), ...words(container.args)],
-    env: list(container.env).map((entry) => {
-      const ref = loose(loose(entry.valueFrom).secretKeyRef)
+    command: [...command, ...args],
+    ...(command.length === 0 && args.length > 0 ? { argsOnly: true } : {}),
+    env: items(container.env).map((entry) => {
+      const ref = loose(entry.valueFrom?.secretKeyRef)
       const name = text(entry.name)
       return {
         name,
@@ -132,11 +131,11 @@ function containerOf(container: Loose, init: boolean): Container {
         ...(ref.name === undefined ? {} : { secret: { name: text(ref.name), key: text(ref.key) } }),
       }
     }),
-    envFrom: list(container.envFrom)
-      .map((entry) => text(loose(entry.secretRef).name))
+    envFrom: items(container.envFrom)
+      .map((entry) => text(entry.secretRef?.name))
       .filter(Boolean),
-    mounts: list(container.volumeMounts).map((mount) => ({ volume: text(mount.name), path: text(mount.mountPath) })),
-    readOnlyRoot: loose(container.securityContext).readOnlyRootFilesystem === true,
+    mounts: items(container.volumeMounts).map(({ name, mountPath }) => ({ volume: text(name), path: text(mountPath) })),
+    readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
   }
 }
 
@@ -150,17 +149,18 @@ function volumeOf(volume: Loose): Volume {
   return { name, kind: 'other' }
 }
 
-function classOf(object: Loose): SecretClass[] {
+function classOf(object: WrittenObject): SecretClass[] {
   if (object.kind !== 'SecretProviderClass') return []
+  // A kind of the CSI driver's, which no type of Kubernetes describes.
   const spec = loose(object.spec)
   const parameters = loose(spec.parameters)
-  const name = text(loose(object.metadata).name)
+  const name = text(object.metadata?.name)
   if (spec.provider !== 'azure') return []
   return [
     {
       name,
       vault: text(parameters.keyvaultName ?? parameters.keyVaultName),
-      objects: objectsOf(text(parameters.objects)),
+      objects: objectsIn(text(parameters.objects)),
       synced: list(spec.secretObjects).flatMap((secret) =>
         list(secret.data).map((entry) => ({
           secret: text(secret.secretName),
@@ -173,14 +173,21 @@ function classOf(object: Loose): SecretClass[] {
 }
 
 /** `parameters.objects` is YAML within YAML, and each of its entries may be again. */
-function objectsOf(yaml: string): { name: string; alias: string }[] {
-  const [outer] = documents('parameters.objects', yaml)
-  const entries = Array.isArray(outer?.array) ? outer.array : []
-  return entries.flatMap((entry) => {
-    const [object] = typeof entry === 'string' ? documents('parameters.objects', entry) : [loose(entry)]
-    const name = text(object?.objectName)
-    return name ? [{ name, alias: text(object?.objectAlias) || name }] : []
+function objectsIn(yaml: string): VaultReference[] {
+  const outer = inner(yaml)
+  const entries = Array.isArray(outer) ? outer : loose(outer).array
+  return (Array.isArray(entries) ? entries : []).flatMap((entry) => {
+    const object = typeof entry === 'string' ? loose(inner(entry)) : loose(entry)
+    const name = text(object.objectName)
+    return name ? [{ name, alias: text(object.objectAlias) || name, type: text(object.objectType) || 'secret' }] : []
   })
+}
+
+function inner(yaml: string): unknown {
+  const [document] = parseAllDocuments(yaml)
+  if (document === undefined || !('toJS' in document)) return undefined
+  if (document.errors.length > 0) throw new CannotTell('nothing-examined', 'parameters.objects is no YAML.')
+  return document.toJS()
 }
 
 function isLoose(value: unknown): value is Loose {
