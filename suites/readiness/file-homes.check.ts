@@ -26,15 +26,17 @@ export default defineCheck({
       tokens: limits.length > 0 ? target['blob.sas'].tokens() : [],
       others: Object.keys(readiness.logs?.containers ?? {}),
       cutover: readiness.cutover ?? null,
+      egress: readiness.allowList?.egress ?? null,
       now: Date.now(),
     }
   },
 
-  judge({ homes, manifests, limits, tokens, others, cutover, now }) {
+  judge({ homes, manifests, limits, tokens, others, cutover, egress = null, now }) {
     const mounts = unmounted(homes, manifests, ({ name }) => !others.includes(name))
-    const sas = judgeSas(tokens, limits, now, cutover ?? undefined)
+    const written = homes.flatMap((home) => (home.home === 'blob' ? [home.sas] : []))
+    const sas = judgeSas(tokens, limits, now, cutover ?? undefined, { written, egress: egress ?? undefined })
     return verdictOf([...mounts.findings, ...sas], mounts.examined + limits.length, {
-      notes: cutover ? [] : ['readiness.cutover is not stated: a SAS is held against today alone.'],
+      notes: cutover ? [] : ['readiness.cutover is not stated: a SAS is held against a cutover today.'],
     })
   },
 })

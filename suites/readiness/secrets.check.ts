@@ -15,7 +15,13 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['captures'], target: ['captures'] },
-  codes: ['secret-without-home', 'secret-not-in-vault', 'secret-not-delivered', 'secret-rotation-overdue'],
+  codes: [
+    'secret-without-home',
+    'secret-not-in-vault',
+    'secret-expires',
+    'secret-not-delivered',
+    'secret-rotation-overdue',
+  ],
 
   async gather({ source, target }, { declared: { readiness } }) {
     if (!readiness?.secrets)
@@ -26,6 +32,7 @@ export default defineCheck({
       manifests: readManifests(await target.captures.texts('manifests', isManifest)),
       vault: readVault(await target.captures.texts('vault')),
       now: Date.now(),
+      ...(readiness.cutover === undefined ? {} : { cutover: readiness.cutover }),
     }
   },
 
@@ -36,6 +43,10 @@ export default defineCheck({
         'not-configured',
         `Who rotates ${unstated.slice(0, 3).join(', ')}${unstated.length > 3 ? ` and ${unstated.length - 3} more` : ''}, when last and how, is not stated: set rotation in readiness.secrets.homes.`,
       )
-    return verdictOf(findings, facts.names.length, { notes })
+    const untold =
+      facts.cutover === undefined
+        ? ['readiness.cutover is not stated: what expires is held against a cutover today.']
+        : []
+    return verdictOf(findings, facts.names.length, { notes: [...notes, ...untold] })
   },
 })

@@ -47,6 +47,7 @@ export const READINESS = {
   'sas-expires': 'The SAS for a container is not valid through the cutover and the hold after it.',
   'sas-too-narrow': 'The SAS does not allow what the application needs.',
   'sas-too-wide': 'The SAS allows more than the application needs, or for longer: whoever finds it can do so too.',
+  'secret-expires': 'A secret is not valid from the cutover to the end of the hold after it.',
   'secret-not-delivered':
     'A secret is in the Key Vault and no container gets it: the app starts without it, or not at all.',
   'secret-not-in-vault': 'The Key Vault does not hold the secret, or holds it disabled or expired.',

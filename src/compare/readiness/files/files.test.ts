@@ -188,6 +188,52 @@ describe('a SAS', () => {
     'that allows more: %j',
     (parameters) => expect(codes(parameters)).toEqual(['sas-too-wide']),
   )
+  test.each([
+    [{ sip: '1.2.3.4' }],
+    [{ sip: '1.2.3.4-1.2.3.9' }],
+    [{ sip: 'nowhere' }],
+    [{ sr: 'b' }],
+    [{ sr: 'bs' }],
+    [{ sr: 'bv' }],
+    [{ sr: 'd', sdd: '1' }],
+    [{ sr: 's' }],
+    [{ sr: 'f' }],
+    [{ sr: '' }],
+    [{ tn: 'orders' }],
+    [{ sp: 'r' }],
+  ])('that allows less: %j', (parameters) => expect(codes(parameters)).toEqual(['sas-too-narrow']))
+  test('of an account that is without blobs, or without what is in them', () => {
+    expect(codes({ ss: 'fqt', srt: 'co' })).toEqual(['sas-too-wide', 'sas-too-narrow'])
+    expect(codes({ ss: 'b', srt: 's' })).toEqual(['sas-too-wide', 'sas-too-narrow'])
+  })
+  test('by which files are written and that cannot write, whatever is stated of it', () => {
+    const reads = { name: 'u', parameters: { sp: 'rl', spr: 'https', sr: 'c', se: '2026-12-31' } }
+    const judged = (written: string[]) =>
+      judgeSas([reads], [{ ...limit, permissions: 'rl' }], now, undefined, { written }).map(({ code }) => code)
+    expect(judged([])).toEqual([])
+    expect(judged(['u'])).toEqual(['sas-too-narrow'])
+  })
+  test('for addresses that are not all of the pods', () => {
+    const judged = (sip: string, egress: string[]) =>
+      judgeSas(
+        [{ name: 'u', parameters: { sp: 'rw', spr: 'https', sr: 'c', se: '2026-12-31', sip } }],
+        [limit],
+        now,
+        undefined,
+        { egress },
+      ).map(({ code }) => code)
+    expect(judged('20.0.0.1-20.0.0.4', ['20.0.0.2', '20.0.0.4'])).toEqual([])
+    expect(judged('20.0.0.1-20.0.0.4', ['20.0.0.2', '20.0.0.5'])).toEqual(['sas-too-narrow'])
+  })
+
+  test('every border of its time, a day before and after it', () => {
+    const day = (offset: number) => new Date(Date.parse('2026-12-03') + offset * 86_400_000).toISOString().slice(0, 10)
+    for (const offset of [-3, -1, 0, 1, 2, 3, 4]) {
+      expect([offset, codes({ se: day(offset) }, '2026-12-03')]).toEqual([offset, offset < 3 ? ['sas-expires'] : []])
+      expect([offset, codes({ ske: day(offset) }, '2026-12-03')]).toEqual([offset, offset < 3 ? ['sas-expires'] : []])
+      expect([offset, codes({ st: day(offset) }, '2026-12-03')]).toEqual([offset, offset > 0 ? ['sas-expires'] : []])
+    }
+  })
   test('of another container', () =>
     expect(codes({}, undefined, { host: 'acc.blob.core.windows.net', container: 'd' })).toEqual(['sas-too-wide']))
   test('whose limits are in a stored policy is not to be judged', () =>

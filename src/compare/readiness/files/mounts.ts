@@ -1,6 +1,6 @@
 import type { Finding } from '../../../kernel/judgement.ts'
 import type { FileHome } from '../../../ports/readiness-declared.ts'
-import type { Container, Manifests, Volume } from '../kubernetes/manifests.ts'
+import type { Container, Manifests } from '../kubernetes/manifests.ts'
 
 /** Homes that need a volume, and do not have one in some container of the application. */
 export function unmounted(
@@ -16,15 +16,22 @@ export function unmounted(
     for (const { at, containers, volumes } of workloads)
       for (const container of containers.filter((one) => !one.init && isApp(one))) {
         examined += 1
-        const volume = volumeAt(container, volumes, mount)
-        const right = volume?.kind === (home.home === 'key-vault' ? 'csi-secrets' : 'emptyDir')
+        const found = mountAt(container, mount)
+        const volume = found && volumes.find(({ name }) => name === found.volume)
+        // What is written there must be writable.
+        const isReadOnly = home.home === 'ephemeral' && found?.readOnly === true
+        const right = !isReadOnly && volume?.kind === (home.home === 'key-vault' ? 'csi-secrets' : 'emptyDir')
         // Without a read-only root a path that nothing is mounted at is the container's own layer: as short-lived as an emptyDir.
         if (right || (home.home === 'ephemeral' && !volume && !container.readOnlyRoot)) continue
         findings.push({
           code: 'home-not-mounted',
           at: `${at} ${container.name}: ${mount}`,
           source: home.paths.join(', '),
-          target: volume ? `a volume of another kind: ${volume.name}` : 'nothing is mounted there',
+          target: !volume
+            ? 'nothing is mounted there'
+            : isReadOnly
+              ? `mounted read-only: ${volume.name}`
+              : `a volume of another kind: ${volume.name}`,
           remedy: {
             how:
               home.home === 'key-vault'
@@ -37,9 +44,8 @@ export function unmounted(
   return { findings, examined }
 }
 
-function volumeAt({ mounts }: Container, volumes: readonly Volume[], path: string): Volume | undefined {
-  const found = mounts
+function mountAt({ mounts }: Container, path: string): Container['mounts'][number] | undefined {
+  return mounts
     .filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, '')}/`))
     .sort((a, b) => b.path.length - a.path.length)[0]
-  return found && volumes.find(({ name }) => name === found.volume)
 }

@@ -35,7 +35,7 @@ export interface Container {
   env: readonly { name: string; value?: string; secret?: { name: string; key: string } }[]
   /** Secrets that are taken whole. */
   envFrom: readonly string[]
-  mounts: readonly { volume: string; path: string }[]
+  mounts: readonly { volume: string; path: string; readOnly?: boolean }[]
   readOnlyRoot: boolean
 }
 
@@ -134,7 +134,11 @@ function containerOf(container: WrittenContainer, init: boolean): Container {
     envFrom: items(container.envFrom)
       .map((entry) => text(entry.secretRef?.name))
       .filter(Boolean),
-    mounts: items(container.volumeMounts).map(({ name, mountPath }) => ({ volume: text(name), path: text(mountPath) })),
+    mounts: items(container.volumeMounts).map(({ name, mountPath, readOnly }) => ({
+      volume: text(name),
+      path: text(mountPath),
+      ...(readOnly === true ? { readOnly } : {}),
+    })),
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
   }
 }

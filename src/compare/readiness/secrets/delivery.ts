@@ -1,4 +1,4 @@
-import type { Manifests, SecretClass } from '../kubernetes/manifests.ts'
+import type { Manifests, SecretClass, Workload } from '../kubernetes/manifests.ts'
 
 /** How an object of a Key Vault reaches containers. */
 export interface Delivery {
@@ -14,13 +14,23 @@ export interface Delivery {
 export function deliveryOf(vault: string, object: string, { workloads, classes }: Manifests): Delivery | undefined {
   const holding = classes.flatMap((one) => {
     const found = one.vault === vault ? one.objects.find(({ name }) => name === object) : undefined
-    return found ? [{ ...one, alias: found.alias }] : []
+    return found ? [{ ...one, alias: found.alias, type: found.type ?? 'secret' }] : []
   })
   if (holding.length === 0) return undefined
   const delivery: Delivery = { to: [], byVariable: false, broken: [] }
-  const mountedAnywhere = (name: string) =>
-    workloads.some(({ volumes }) => volumes.some((volume) => volume.kind === 'csi-secrets' && volume.from === name))
+  // The pods of a Job end, and with the last of them the copy.
+  const mountedFor = (reader: Workload, name: string) =>
+    workloads.some(
+      (workload) =>
+        (workload === reader || !/Job$/.test(workload.kind)) &&
+        workload.volumes.some((volume) => volume.kind === 'csi-secrets' && volume.from === name),
+    )
   for (const one of holding) {
+    // As a certificate or a key the driver fetches the public part alone, and where the object is a plain secret, nothing.
+    if (one.type !== 'secret') {
+      delivery.broken.push(`${one.name} fetches it with objectType: ${one.type}, which is without the private key`)
+      continue
+    }
     const copies = one.synced.filter(({ object: copied }) => copied === one.alias || copied === object)
     for (const workload of workloads)
       for (const container of workload.containers) {
@@ -34,7 +44,7 @@ export function deliveryOf(vault: string, object: string, { workloads, classes }
           const variable = container.env.find((entry) => entry.secret?.name === secret && entry.secret.key === key)
           if (!variable && !container.envFrom.includes(secret)) continue
           const asked = `${who}: $${variable?.name ?? key}`
-          if (mountedAnywhere(one.name)) {
+          if (mountedFor(workload, one.name)) {
             delivery.to.push(asked)
             delivery.byVariable = true
           } else

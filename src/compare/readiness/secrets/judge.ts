@@ -1,5 +1,6 @@
 import type { Finding } from '../../../kernel/judgement.ts'
 import type { SecretHome } from '../../../ports/readiness-declared.ts'
+import { neededFrom, neededUntil } from '../hold.ts'
 import type { Manifests } from '../kubernetes/manifests.ts'
 import { danglingVariables, deliveryOf } from './delivery.ts'
 import type { VaultObject } from './vault.ts'
@@ -13,6 +14,8 @@ export interface SecretFacts {
   manifests: Manifests
   vault: readonly VaultObject[]
   now: number
+  /** A day; absent where none is stated. */
+  cutover?: string | undefined
 }
 
 export interface SecretsJudged {
@@ -22,7 +25,7 @@ export interface SecretsJudged {
   notes: string[]
 }
 
-export function judgeSecrets({ names, homes, manifests, vault, now }: SecretFacts): SecretsJudged {
+export function judgeSecrets({ names, homes, manifests, vault, now, cutover }: SecretFacts): SecretsJudged {
   const findings: Finding[] = []
   const unstated: string[] = []
   const variables: string[] = []
@@ -42,7 +45,7 @@ export function judgeSecrets({ names, homes, manifests, vault, now }: SecretFact
     if (vaultName === undefined || object === undefined) continue
     const at = `${vaultName}/${object}`
     const source = keys.join(', ')
-    findings.push(...inVault(at, source, vaultName, object, vault, now))
+    findings.push(...inVault(at, source, { vaultName, object, vault, now, cutover }))
     const delivery = deliveryOf(vaultName, object, manifests)
     if (!delivery || delivery.to.length === 0)
       findings.push({
@@ -96,26 +99,20 @@ export function judgeSecrets({ names, homes, manifests, vault, now }: SecretFact
   }
 }
 
-function inVault(
-  at: string,
-  source: string,
-  vaultName: string,
-  object: string,
-  vault: readonly VaultObject[],
-  now: number,
-): Finding[] {
+interface Sought {
+  vaultName: string
+  object: string
+  vault: readonly VaultObject[]
+  now: number
+  cutover: string | undefined
+}
+
+function inVault(at: string, source: string, { vaultName, object, vault, now, cutover }: Sought): Finding[] {
   const found = vault.find((one) => one.vault === vaultName && one.name === object)
-  const target = !found
-    ? 'the vault holds no such name'
-    : !found.enabled
-      ? 'disabled'
-      : found.expires !== null && found.expires < now
-        ? `expired on ${new Date(found.expires).toISOString().slice(0, 10)}`
-        : undefined
-  if (target === undefined) return []
-  return [
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10)
+  const find = (code: 'secret-not-in-vault' | 'secret-expires', target: string): Finding[] => [
     {
-      code: 'secret-not-in-vault',
+      code,
       at,
       source,
       target,
@@ -124,4 +121,16 @@ function inVault(
       },
     },
   ]
+  if (!found) return find('secret-not-in-vault', 'the vault holds no such name')
+  if (!found.enabled) return find('secret-not-in-vault', 'disabled')
+  const { expires, starts } = found
+  if (expires !== null && expires < now) return find('secret-not-in-vault', `expired on ${day(expires)}`)
+  if (expires !== null && expires < neededUntil(now, cutover))
+    return find(
+      'secret-expires',
+      `expires on ${day(expires)}, before the hold after ${cutover === undefined ? 'a cutover today' : 'the cutover'} ends`,
+    )
+  if (starts !== undefined && starts > neededFrom(now, cutover))
+    return find('secret-expires', `not valid before ${day(starts)}`)
+  return []
 }

@@ -137,6 +137,52 @@ describe('the way of a secret to its containers', () => {
     expect(judged(pod(MOUNT), [silent])).toMatchObject({ findings: [], unstated: ['a'] })
   })
 
+  test.each(['secret', 'cert', 'key', ''])('fetched with objectType: %s', (type) => {
+    const yaml = pod(MOUNT).replace('objectType: secret', type ? `objectType: ${type}` : 'objectVersion: ""')
+    const codes = judged(yaml).findings.map(({ code }) => code)
+    expect(codes).toEqual(type === 'cert' || type === 'key' ? ['secret-not-delivered'] : [])
+  })
+
+  test('its time, a day before and after each border', () => {
+    const at = (day: string) => Date.parse(day)
+    const codes = (object: object, cutover?: string) =>
+      judgeSecrets({
+        names: ['a'],
+        homes: [home],
+        manifests: readManifests([{ name: 'm.yaml', text: pod(MOUNT) }]),
+        vault: [{ vault: 'kv', name: 'a', enabled: true, expires: null, changed: null, ...object }],
+        now,
+        cutover,
+      }).findings.map(({ code }) => code)
+    expect(codes({ expires: at('2026-11-19') })).toEqual(['secret-not-in-vault'])
+    expect(codes({ expires: at('2026-11-22') })).toEqual(['secret-expires'])
+    expect(codes({ expires: at('2026-11-23') })).toEqual([])
+    for (const [day, expected] of [
+      ['2026-12-01', ['secret-expires']],
+      ['2026-12-05', ['secret-expires']],
+      ['2026-12-06', []],
+    ] as const)
+      expect([day, codes({ expires: at(day) }, '2026-12-03')]).toEqual([day, expected])
+    expect(codes({ starts: at('2026-12-03') }, '2026-12-03')).toEqual([])
+    expect(codes({ starts: at('2026-12-04') }, '2026-12-03')).toEqual(['secret-expires'])
+  })
+
+  test('a copy that only a Job keeps alive is gone when the Job is', () => {
+    const reader = pod('envFrom: [{ secretRef: { name: s } }]', '[]')
+    const mounts = reader
+      .slice(reader.indexOf('---'))
+      .replace('Deployment', 'Job')
+      .replace(
+        'volumes: []',
+        'volumes: [{ name: v, csi: { driver: secrets-store.csi.k8s.io, volumeAttributes: { secretProviderClass: c } } }]',
+      )
+    expect(
+      judged(reader + mounts.replace('envFrom: [{ secretRef: { name: s } }]', 'env: []')).findings.map(
+        ({ code }) => code,
+      ),
+    ).toEqual(['secret-not-delivered'])
+  })
+
   test('manifests that are still templates are told', () => {
     const text = 'kind: Deployment\nmetadata:\n  name: {{ .Release.Name }}-web\n  {{- if x }}\n'
     expect(refusal(() => readManifests([{ name: 't.yaml', text }]))).toMatch(/output of helm template/)

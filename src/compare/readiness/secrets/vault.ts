@@ -8,6 +8,8 @@ export interface VaultObject {
   enabled: boolean
   /** Epoch milliseconds. */
   expires: number | null
+  /** Not valid before, epoch milliseconds. Absent in older evidence. */
+  starts?: number
   /** When its newest version was made, epoch milliseconds. */
   changed: number | null
 }
@@ -46,11 +48,13 @@ function objectOf(file: string, entry: Record<string, unknown>): VaultObject {
       `${file} is no list of a Key Vault: an entry has no id of the form https://VAULT/secrets/NAME.`,
     )
   const attributes = (entry.attributes ?? {}) as Record<string, unknown>
+  const starts = time(attributes.notBefore ?? attributes.nbf)
   return {
     vault: url.hostname.split('.')[0] ?? '',
     name,
     enabled: attributes.enabled !== false,
-    expires: time(attributes.expires),
+    expires: time(attributes.expires ?? attributes.exp),
+    ...(starts === null ? {} : { starts }),
     changed: time(attributes.updated ?? attributes.created),
   }
 }
