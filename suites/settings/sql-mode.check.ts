@@ -30,7 +30,7 @@ export default defineCheck({
       modesOf(source['mysql.settings'], rails),
       modesOf(target['mysql.settings'], rails),
     ])
-    return { source: a, target: b, statement: rails.at(-1) ?? '', kind: declared.kinds.target }
+    return { source: a, target: b, statement: rails.join('; '), kind: declared.kinds.target }
   },
 
   judge({ source, target, statement, kind }) {
@@ -52,7 +52,7 @@ export default defineCheck({
         at,
         source: source.rails,
         target: target.rails,
-        remedy: { how: `The target refuses '${statement}': take the modes it does not know out of database.yml.` },
+        remedy: { how: `The target refuses '${statement}': take what it does not know out of database.yml.` },
       })
     else if (!same(inEffect(String(source.rails)), inEffect(target.rails), 'words'))
       findings.push({ code: 'rails-sql-mode-differs', at, source: source.rails, target: target.rails, remedy })

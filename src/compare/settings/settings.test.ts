@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { keyFindings, keyNotes } from './primary-keys.ts'
-import { railsSqlMode } from './rails-session.ts'
+import { railsSqlMode, sessionsOf } from './rails-session.ts'
 import { setVariable } from './remedies.ts'
 import { atLeast, canonical, same } from './values.ts'
 import { compareVariables, ruleOf, VARIABLES } from './variables.ts'
@@ -172,4 +172,27 @@ test('Rails adds strictness and keeps what a person sets', () => {
   expect(railsSqlMode({ strict: true })).toContain('STRICT_ALL_TABLES')
   expect(railsSqlMode({ strict: false })).not.toContain("',STRICT")
   expect(railsSqlMode({ strict: true, sqlMode: "a'b" })).toBe("'a\\'b'")
+})
+
+test('Rails sessions are what database.yml says, and nothing that would unlock the harness’s own', () => {
+  const databaseYml = `production:
+  adapter: mysql2
+  host: x
+  encoding: utf8mb4
+  collation: utf8mb4_unicode_ci
+  strict: false
+  variables:
+    group_concat_max_len: 4096
+    time_zone: "+00:00"
+    transaction_read_only: 0
+    max_execution_time: 0
+`
+  expect(sessionsOf({ strict: true, databaseYml }).rails).toEqual([
+    'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci',
+    "SET SESSION group_concat_max_len = 4096, time_zone = '+00:00'",
+    `SET SESSION sql_mode = ${railsSqlMode({ strict: false })}`,
+  ])
+  const own = `production: { adapter: mysql2, host: x, variables: { sql_mode: TRADITIONAL } }`
+  expect(sessionsOf({ strict: true, databaseYml: own }).rails.at(-1)).toBe("SET SESSION sql_mode = 'TRADITIONAL'")
+  expect(sessionsOf({ strict: true, databaseYml: 'no: { yaml' }).rails).toEqual(sessionsOf({ strict: true }).rails)
 })

@@ -10,6 +10,11 @@ export const SETTINGS = {
   'binlog-retention-short': 'The source purges its binary log before the target has read it; replication cannot go on.',
   'binlog-unfit': 'The source’s binary log does not carry whole rows: the target cannot be kept in step by it.',
   'database-charset-differs': 'Tables that migrations create get another character set or collation.',
+  'database-yml-contradicts-config':
+    'database.yml and the config disagree: something was compared that the pods do not use.',
+  'database-yml-host': 'database.yml leads the pods to a server other than the target.',
+  'database-yml-setting': 'A value in database.yml does not work with the target or the driver.',
+  'database-yml-unknown-key': 'A key in database.yml is read by nobody: what it was meant to set is not set.',
   'database-yml-tls-optional': 'database.yml lets the driver connect in plain text where TLS does not come about.',
   'event-scheduler-early': 'Events fire on the target while the source is still the one that writes.',
   'event-scheduler-off': 'The source’s events do not run anywhere after the cutover.',
