@@ -10,6 +10,7 @@ import { invariantReader } from '../connectors/mysql/invariants.ts'
 import { positionReader } from '../connectors/mysql/position.ts'
 import { replicationReader } from '../connectors/mysql/replication.ts'
 import { rowReader } from '../connectors/mysql/rows.ts'
+import { serverReader } from '../connectors/mysql/server-facts.ts'
 import { settingsReader } from '../connectors/mysql/settings.ts'
 import { tlsReader } from '../connectors/mysql/tls.ts'
 import { writtenReader } from '../connectors/mysql/written.ts'
@@ -45,6 +46,7 @@ const ADAPTERS: { [P in PortName]: (side: SideHandle) => PortTypes[P] } = {
   'mysql.position': positionReader,
   'mysql.replication': replicationReader,
   'mysql.rows': rowReader,
+  'mysql.server': serverReader,
   'mysql.written': writtenReader,
   'redis.server': redisServerReader,
   'sidekiq.records': sidekiqRecords,

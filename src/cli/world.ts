@@ -124,10 +124,7 @@ async function rehearsed({ settings, phase, checks, scale, plant, onProgress, si
     throw error
   }
   return {
-    endpoints: world.endpoints && {
-      source: through(world.endpoints.source, plant?.tlsMode),
-      target: through(world.endpoints.target, plant?.tlsMode),
-    },
+    endpoints: world.endpoints && through(world.endpoints, plant),
     services: world.services,
     databases: world.databases,
     declared: plant?.declare?.(declared) ?? declared,

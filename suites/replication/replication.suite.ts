@@ -7,5 +7,6 @@ import readOnly from './read-only.check.ts'
 import rollback from './rollback.check.ts'
 import running from './running.check.ts'
 import seedCommand from './seed-command.check.ts'
+import source from './source.check.ts'
 
-suite('replication', [channel, clients, gtid, lag, readOnly, rollback, running, seedCommand])
+suite('replication', [channel, clients, gtid, lag, readOnly, rollback, running, seedCommand, source])

@@ -10,6 +10,7 @@ export const REPLICATION = {
   'channel-plain-text': 'Orders and customers cross the internet unencrypted.',
   'errant-transactions': 'The target has transactions of its own: somebody wrote to it, and failing back will break.',
   'lag-above-limit': 'The target is further behind than agreed: the freeze will take longer than the window.',
+  'one-server': 'Source and target are the same server: whatever is compared is compared with itself.',
   'receiver-stopped': 'The target gets no changes from the source.',
   'replication-absent': 'The target follows nobody: it grows old from the moment of the dump.',
   'replication-not-ended':
@@ -22,7 +23,11 @@ export const REPLICATION = {
   'seed-position-missing': 'From where replication must go on after the seed is nowhere written down.',
   'source-changed-after-cutover':
     'The source got transactions that the target does not have: an order went to the wrong side.',
+  'source-is-replica':
+    'The server that stands as the source follows another one: it may lack what the application has written since.',
   'source-not-fenced': 'The source accepts writes although it must not: they will be lost.',
+  'source-refuses-writes':
+    'The source is read-only while the application should be writing to it: another server serves, and a stale copy is compared.',
   'source-written-at-freeze': 'The source still got transactions while it was frozen: somebody gets past the fence.',
   'target-read-only': 'The target refuses writes although it serves now.',
   'target-writable': 'The target accepts writes before the cutover: one stray client makes it differ.',
