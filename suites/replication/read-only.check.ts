@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { missingFrom } from '../../src/compare/gtid.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
-import { type Finding, verdictOf } from '../../src/kernel/judgement.ts'
+import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
+import type { Position } from '../../src/ports/position.ts'
 import '../../src/ports/replication.ts'
 
 /** How long the frozen source is watched. */
@@ -13,7 +14,7 @@ export default defineCheck({
   plan: 'MySQL migration: cutover',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
-  needs: { source: ['mysql.replication'], target: ['mysql.replication'] },
+  needs: { source: ['mysql.replication', 'mysql.position'], target: ['mysql.replication'] },
   codes: [
     'target-writable',
     'source-not-fenced',
@@ -26,21 +27,27 @@ export default defineCheck({
     const [ours, theirs] = [source['mysql.replication'], target['mysql.replication']]
     const [there, here] = await Promise.all([ours.writability(), theirs.writability()])
     const watched = phase !== 'replicating'
+    const log = source['mysql.position']
+    const began = watched ? await log.position() : undefined
     const before = watched ? await ours.transactions() : undefined
     if (watched) await wait(WATCH_MS, undefined, { signal })
     const after = watched ? await ours.transactions() : undefined
-    const sessions = watched ? await ours.sessions(declared.accounts.application) : {}
+    const ended = watched ? await log.position() : undefined
+    const accounts = declared.accounts.application
+    const sessions = watched ? await ours.sessions(accounts) : {}
     return {
       phase,
       source: there,
       target: here,
       late: before && after ? missingFrom(after.executed, before.executed) : null,
+      watch: watched ? { byGtid: after?.gtidMode === 'ON', began: began ?? null, ended: ended ?? null } : null,
       sessions,
+      accounts,
       kinds: declared.kinds,
     }
   },
 
-  judge({ phase, source, target, late, sessions, kinds }) {
+  judge({ phase, source, target, late, watch, sessions, accounts, kinds }) {
     const findings: Finding[] = []
     const set = (side: 'source' | 'target', value: 'ON' | 'OFF') => {
       const where = {
@@ -95,9 +102,15 @@ export default defineCheck({
           at: 'gtid_executed',
           source: `${late.count} new in ${WATCH_MS / 1000} s: ${late.gtids}`,
           target: 'not compared yet',
-          remedy: {
-            how: 'Stop what still writes there (an account with administrator’s rights, an event, a replication into it), then freeze again.',
-          },
+          remedy: STOP_WRITING,
+        })
+      else if (moved(watch) === 'further')
+        findings.push({
+          code: 'source-written-at-freeze',
+          at: 'binary log',
+          source: `from ${at(watch?.began)} to ${at(watch?.ended)} in ${WATCH_MS / 1000} s`,
+          target: 'not compared yet',
+          remedy: STOP_WRITING,
         })
       for (const [who, count] of Object.entries(sessions))
         findings.push({
@@ -108,6 +121,40 @@ export default defineCheck({
           remedy: { how: 'Stop the web hosts and Sidekiq on the AWS side; their connections end with them.' },
         })
     }
+    if (findings.length === 0 && moved(watch) === 'unknown')
+      return unproven(
+        'nothing-examined',
+        'The source names no transactions (gtid_mode is not ON), and its binary log is off or was rotated meanwhile: whether it is still written to was not seen. Ask again.',
+      )
+    // Absent in evidence of older runs. Nobody's sessions were looked for, so that there are none says nothing.
+    if (phase !== 'replicating' && findings.length === 0 && !accounts?.length)
+      return unproven(
+        'not-configured',
+        'Which accounts are the application’s is not stated: set accounts.application. Whether it is still connected to the source is not known.',
+      )
     return verdictOf(findings, phase === 'replicating' ? 1 : 4, { notes })
   },
 })
+
+/** How far the binary log of a frozen source went. Absent in evidence of older runs. */
+interface Watch {
+  byGtid: boolean
+  began: Position | null
+  ended: Position | null
+}
+
+const STOP_WRITING = {
+  how: 'Stop what still writes there (an account with administrator’s rights, an event, a replication into it), then freeze again.',
+}
+
+/** Without GTIDs a transaction shows only in the length of the binary log; a rotation hides it. */
+function moved(watch: Watch | null | undefined): 'further' | 'unknown' | 'no' {
+  if (!watch || watch.byGtid) return 'no'
+  const { began, ended } = watch
+  if (!began || !ended || began.file !== ended.file) return 'unknown'
+  return began.offset === ended.offset ? 'no' : 'further'
+}
+
+function at(position: Position | null | undefined): string {
+  return position ? `${position.file}:${position.offset}` : 'nowhere'
+}
