@@ -138,7 +138,7 @@ describe('configured servers', () => {
     expect(ran.out.replace(/\s+/g, ' ')).toContain("an administrator must run: GRANT TRIGGER ON `oms`.* TO 'poor'@'%'")
     const asked = await run(['doctor'], folder, poorly)
     expect(asked.code).toBe(2)
-    expect(asked.out).toMatch(/TRIGGER on oms: schema\/triggers\n +GRANT TRIGGER ON `oms`\.\* TO 'poor'@'%'/)
+    expect(asked.out).toMatch(/source: triggers of oms: schema\/triggers\n +GRANT TRIGGER ON `oms`\.\* TO 'poor'@'%'/)
   })
 
   test('an empty database is no GO', async () => {

@@ -1,6 +1,6 @@
 import { loadChecks } from '../bind/registry.ts'
 import { chooseDatabases, type Reached, reach } from '../connectors/mysql/preflight.ts'
-import { type MissingPrivilege, missingPrivileges } from '../connectors/mysql/privileges.ts'
+import { type MissingPrivilege, missingPrivileges } from '../connectors/mysql/privileges/missing.ts'
 import { MysqlPool } from '../connectors/mysql/session.ts'
 import type { Role } from '../kernel/check.ts'
 import { CannotTell } from '../kernel/judgement.ts'
@@ -80,10 +80,10 @@ async function examine(
     return [{ what: `the ${role}`, grant: error.message, unproven: ['*'] }]
   }
   await using pool = new MysqlPool(endpoint, role, bounds, 1)
-  const missing = await missingPrivileges(pool, chosen, endpoint.kind, signal)
-  for (const { what } of missing) say(`✘ ${role}: may not read ${what}`)
+  const missing = await missingPrivileges(pool, chosen, signal)
+  for (const { what } of missing) say(`✘ ${role}: the account may not read ${what}`)
   if (missing.length === 0) say(`✔ ${role}: the account may read all that the checks ask of ${chosen.join(', ')}`)
-  return missing
+  return missing.map(({ what, ...rest }) => ({ what: `${role}: ${what}`, ...rest }))
 }
 
 async function rehearsalOnly(signal: AbortSignal): Promise<number> {

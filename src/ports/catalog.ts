@@ -31,6 +31,8 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number]
 
 export interface Blind {
   kind: ObjectKind
+  /** What belongs to them and is hidden, where they themselves are not; absent: they are. */
+  what?: string
   database: string
   /** The statement that makes them visible. */
   grant: string

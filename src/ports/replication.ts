@@ -11,7 +11,7 @@ export interface ReplicationReader {
   channels(): Promise<readonly ReplicaChannel[]>
   transactions(): Promise<Transactions>
   writability(): Promise<Writability>
-  /** Sessions of these users by `user@host` without the port, and how many each has. */
+  /** Sessions of these users by `user@host` without the port, and how many each has. Throws `CannotTell` where the account would see its own alone. */
   sessions(users: readonly string[]): Promise<Readonly<Record<string, number>>>
   /** Waits until `gtid_executed` holds the set; false after `seconds`. */
   applied(gtids: string, seconds: number): Promise<boolean>

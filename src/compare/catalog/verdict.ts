@@ -29,7 +29,7 @@ export function schemaVerdict<T>(evidence: SchemaEvidence<T>, compare: (sides: S
     const more = hidden.length > 1 ? ` (and ${hidden.length - 1} more)` : ''
     return unproven(
       'forbidden',
-      `${first.side}: the account cannot see ${first.kind} of ${first.database}${more}; an administrator must run: ${first.grant}`,
+      `${first.side}: the account cannot see ${first.what ? `${first.what}, for the ${first.kind}` : first.kind} of ${first.database}${more}; an administrator must run: ${first.grant}`,
     )
   }
   const [unknown] = evidence.absent.source

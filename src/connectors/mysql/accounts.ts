@@ -1,21 +1,32 @@
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { Account, AccountBook, AccountsReader, Grant, GrantedObject } from '../../ports/accounts.ts'
 import type { ServerHandle } from './handle.ts'
+import { PRIVILEGE_COLUMNS } from './privileges/needs.ts'
+import { mustSee } from './privileges/see.ts'
+import { serverVersion } from './server.ts'
 import type { Row } from './session.ts'
 
-/** What may be granted on a database, by the columns of `mysql.user` and `mysql.db` without `_priv`. */
-const PRIVILEGES = [
-  ...['Select', 'Insert', 'Update', 'Delete', 'Create', 'Drop', 'References', 'Index', 'Alter', 'Create_tmp_table'],
-  ...['Lock_tables', 'Execute', 'Create_view', 'Show_view', 'Create_routine', 'Alter_routine', 'Event', 'Trigger'],
+const NEEDED = [
+  ...(['db', 'tablesPriv', 'columnsPriv', 'procsPriv', 'roleEdges', 'defaultRoles'] as const),
+  ...(['accounts', 'accountState'] as const),
 ]
-const COLUMNS = PRIVILEGES.map((name) => `${name}_priv`).join(', ')
-const NO_SUCH_TABLE = 1146
+const COLUMNS = PRIVILEGE_COLUMNS.map((name) => `${name}_priv`).join(', ')
 
-export function accountsReader({ pool, signal }: ServerHandle): AccountsReader {
+export function accountsReader(handle: ServerHandle): AccountsReader {
+  const { pool, signal } = handle
   const ask = (sql: string, params: readonly string[] = []) => pool.query<Row>(sql, params, signal)
 
   return {
     async read(users) {
+      const { flavour, number } = await serverVersion(pool, signal)
+      if (flavour === 'mariadb')
+        throw new CannotTell(
+          'nothing-examined',
+          `${pool.label}: MariaDB keeps accounts and roles in tables of its own, which are not read: compare them by hand.`,
+        )
+      await mustSee(handle, NEEDED)
+      // Roles came with 8.0. A server without their tables refuses who has no right on them (1142), and not for their absence (1146).
+      const since8 = async (sql: string) => (number >= 80_000 ? await ask(sql) : [])
       const [switches, edges, defaults, plugins] = await Promise.all([
         ask(
           "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('activate_all_roles_on_login', 'mandatory_roles', 'partial_revokes')",
@@ -54,17 +65,6 @@ export function accountsReader({ pool, signal }: ServerHandle): AccountsReader {
         plugins: plugins.map((row) => String(row.name)),
       } satisfies AccountBook
     },
-  }
-
-  /** Roles came with 8.0. */
-  async function since8(sql: string): Promise<Row[]> {
-    try {
-      return await ask(sql)
-    } catch (error) {
-      const { errno } = ((error as Error).cause ?? {}) as { errno?: number }
-      if (errno === NO_SUCH_TABLE) return []
-      throw error
-    }
   }
 
   async function accountsOf(users: readonly string[]): Promise<Account[]> {
@@ -131,7 +131,7 @@ function reached(users: readonly string[], edges: readonly Row[]): string[] {
 }
 
 function switchedOn(row: Row): string[] {
-  return PRIVILEGES.filter((name) => row[`${name}_priv`] === 'Y').map((name) =>
+  return PRIVILEGE_COLUMNS.filter((name) => row[`${name}_priv`] === 'Y').map((name) =>
     name === 'Create_tmp_table' ? 'CREATE TEMPORARY TABLES' : name.replace('_', ' ').toUpperCase(),
   )
 }

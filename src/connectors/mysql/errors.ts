@@ -34,8 +34,31 @@ const BY_CODE: Record<string, UnprovenReason> = {
   ER_BAD_DB_ERROR: 'not-configured',
 }
 
-/** Error numbers of statement time-outs: MySQL 3024, MariaDB 1969. Newer than the driver's table of names. */
-const BY_NUMBER: Record<number, UnprovenReason> = { 3024: 'timed-out', 1969: 'timed-out', 3159: 'unreachable' }
+/** By number where servers give one number different names, or the driver's table of names lacks it. */
+const BY_NUMBER: Record<number, UnprovenReason> = {
+  // Statement time-outs: MySQL 3024, MariaDB 1969.
+  3024: 'timed-out',
+  1969: 'timed-out',
+  3159: 'unreachable',
+  // This host may not connect, or has failed too often.
+  1129: 'unreachable',
+  1130: 'unreachable',
+  // Refusals for want of a privilege: of a database, a login, a table, a column, a statement, a routine.
+  1044: 'forbidden',
+  1045: 'forbidden',
+  1142: 'forbidden',
+  1143: 'forbidden',
+  1227: 'forbidden',
+  1345: 'forbidden',
+  1370: 'forbidden',
+  1698: 'forbidden',
+  // Locked, expired or blocked accounts: MySQL 3118 and 3955, MariaDB 4151.
+  1820: 'forbidden',
+  1862: 'forbidden',
+  3118: 'forbidden',
+  3955: 'forbidden',
+  4151: 'forbidden',
+}
 
 interface DriverError extends Error {
   code?: string
@@ -56,7 +79,7 @@ export function asCannotTell(error: unknown, where: string, sql?: string): unkno
   if (reason)
     return new CannotTell(
       reason,
-      `${where}: ${advice(code, errno) ?? said}${reason === 'forbidden' || reason === 'timed-out' ? statement : ''}`,
+      `${where}: ${advice(code, errno) ?? said}${missingGrant(errno, said, sql)}${reason === 'forbidden' || reason === 'timed-out' ? statement : ''}`,
       { cause: error },
     )
   return new Error(`${where}: ${said}${statement}`, { cause: error })
@@ -71,6 +94,19 @@ function withoutValues(message: string): string {
     )
     .replace(/\bInvalid (\w+) character string: (['"]).*?\2/gi, "Invalid $1 character string: '…'")
     .replace(/(Incorrect \w+ value: )'.*?'( for function)/gi, "$1'…'$2")
+}
+
+/** What an administrator must run, as far as the server's refusal or the statement says it. */
+function missingGrant(errno: number | undefined, said: string, sql = ''): string {
+  if (errno === 1227) {
+    const [, list = ''] = /\(at least one of\) the (.+?) privilege/.exec(said) ?? []
+    const least = list.split(/,\s*/).filter((one) => one !== '' && one !== 'SUPER')[0]
+    return least ? `; an administrator must run: GRANT ${least} ON *.* TO the account` : ''
+  }
+  if (errno !== 1142 && errno !== 1143) return ''
+  const [table] = /\b(?:mysql|performance_schema)\.\w+/.exec(sql) ?? []
+  const place = table?.startsWith('performance_schema.') ? 'performance_schema.*' : table
+  return place ? `; an administrator must run: GRANT SELECT ON ${place} TO the account` : ''
 }
 
 function isTls(code: string | undefined, message: string): boolean {

@@ -1,5 +1,6 @@
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { MysqlEndpoint } from '../../ports/endpoint.ts'
+import { readReader } from './privileges/see.ts'
 import { type ServerVersion, serverVersion } from './server.ts'
 import { MysqlPool, type SessionLimits } from './session.ts'
 
@@ -20,6 +21,8 @@ export interface Reached {
   version: ServerVersion
   /** Schemas that the account may see, without the system's own. */
   databases: readonly string[]
+  /** Whether those are all that the server has; absent: only the ones that the account has a right on. */
+  whole?: true
   /** Absent on MariaDB. */
   uuid?: string
 }
@@ -39,8 +42,10 @@ export async function reach(
     signal,
   )
   const [identity] = await pool.query<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'server_uuid'", [], signal)
+  const { held } = await readReader(pool, signal ?? new AbortController().signal)
+  const whole = ['SHOW DATABASES', 'SELECT'].some((privilege) => held.onServer(privilege))
   const databases = rows.map(({ name }) => name).filter((name) => !SYSTEM.includes(name.toLowerCase()))
-  return { version, databases, ...(identity ? { uuid: identity.Value } : {}) }
+  return { version, databases, ...(whole ? { whole } : {}), ...(identity ? { uuid: identity.Value } : {}) }
 }
 
 /** The schemas to compare: those asked for, checked against the source; else all that the source shows. */
@@ -50,6 +55,12 @@ export function chooseDatabases(asked: readonly string[] | undefined, source: Re
       throw new CannotTell(
         'nothing-examined',
         'source: the account sees no database; grant it SELECT on the one to compare, or name another with --database.',
+      )
+    // A database that the account has no right on would be left out, and nothing would say so.
+    if (!source.whole)
+      throw new CannotTell(
+        'not-configured',
+        `source: which databases to compare is not stated, and the account sees only those that it has a right on (${source.databases.slice(0, 8).join(', ')}); name them with databases in the config, --database or in the URL, or GRANT SHOW DATABASES ON *.* to the account.`,
       )
     return source.databases
   }

@@ -2,6 +2,7 @@ import type { ReplicaChannel, ReplicationReader } from '../../ports/replication.
 import type { ServerHandle } from './handle.ts'
 import { versionNumber } from './server.ts'
 import type { Row } from './session.ts'
+import { readSessions } from './sessions.ts'
 
 export function replicationReader({ pool, signal }: ServerHandle): ReplicationReader {
   return {
@@ -32,16 +33,7 @@ export function replicationReader({ pool, signal }: ServerHandle): ReplicationRe
       return { readOnly: Number(row.ro) === 1, superReadOnly: Number(row.sro) === 1 }
     },
 
-    async sessions(users) {
-      if (users.length === 0) return {}
-      const rows = await pool.query(
-        `SELECT CONCAT(USER, '@', SUBSTRING_INDEX(HOST, ':', 1)) AS who, COUNT(*) AS n FROM information_schema.PROCESSLIST
-         WHERE USER IN (${users.map(() => '?').join(', ')}) GROUP BY who`,
-        users,
-        signal,
-      )
-      return Object.fromEntries(rows.map(({ who, n }) => [String(who), Number(n)]))
-    },
+    sessions: (users) => readSessions({ pool, signal }, users),
 
     async applied(gtids, seconds) {
       const { late } = await pool.one('SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late', [gtids, seconds], signal)

@@ -1,4 +1,5 @@
 import type { Hurdles, TableName } from '../../ports/rows.ts'
+import { mustSee } from './privileges/see.ts'
 import type { MysqlPool } from './session.ts'
 
 /** The key that a server makes by itself is nobody's to write. */
@@ -9,6 +10,7 @@ export async function readHurdles(
   { database, name }: TableName,
   signal: AbortSignal,
 ): Promise<Hurdles> {
+  await mustSee({ pool, signal }, ['select', 'trigger'], [database])
   const [parts, triggers] = await Promise.all([
     pool.query(
       `SELECT INDEX_NAME AS idx, COLUMN_NAME AS col FROM information_schema.STATISTICS

@@ -1,4 +1,5 @@
 import type { ColumnShape, TableShape } from '../../ports/rows.ts'
+import { mustSee } from './privileges/see.ts'
 import type { MysqlPool, Row } from './session.ts'
 
 /** Base tables with their columns and the key by which their rows are told apart. */
@@ -7,6 +8,7 @@ export async function readShapes(
   databases: readonly string[],
   signal: AbortSignal,
 ): Promise<TableShape[]> {
+  await mustSee({ pool, signal }, ['select'], databases)
   const marks = databases.map(() => '?').join(', ')
   const names = databases.map((name) => name.toLowerCase())
   const [tables, columns, keys] = await Promise.all([

@@ -2,10 +2,12 @@ import type { Json } from '../../kernel/json.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { SettingsReader } from '../../ports/settings.ts'
 import type { ServerHandle } from './handle.ts'
+import { mustMeasure, mustSee } from './privileges/see.ts'
 import { quoted } from './server.ts'
 import { MysqlSession, type Row } from './session.ts'
 
-export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
+export function settingsReader(handle: ServerHandle): SettingsReader {
+  const { pool, signal } = handle
   const ask = <T extends Row>(sql: string, params: readonly string[] = []) => pool.query<T>(sql, params, signal)
   return {
     version: async () => String((await pool.one('SELECT @@GLOBAL.version AS version', [], signal)).version),
@@ -26,6 +28,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async databases(databases) {
+      await mustSee(handle, ['select'], databases)
       const rows = await ask<{ name: string; charset: string; collation: string }>(
         `SELECT SCHEMA_NAME AS name, DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation
          FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) IN (${list(databases)})`,
@@ -35,6 +38,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async names(databases) {
+      await mustSee(handle, ['select'], databases)
       const rows = await ask<{ name: string }>(
         `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) IN (${list(databases)})
          UNION ALL
@@ -45,6 +49,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async primaryKeys(databases) {
+      await mustSee(handle, ['select'], databases)
       const rows = await ask<{ name: string; own: number; made: number }>(
         `SELECT CONCAT(t.TABLE_SCHEMA, '.', t.TABLE_NAME) AS name, COUNT(k.CONSTRAINT_NAME) AS own, COUNT(c.COLUMN_NAME) AS made
          FROM information_schema.TABLES t
@@ -64,6 +69,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async keyPolicies() {
+      await mustMeasure(handle)
       const known = await ask(
         "SELECT 1 AS yes FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'performance_schema' AND TABLE_NAME = 'replication_applier_configuration' AND COLUMN_NAME = 'REQUIRE_TABLE_PRIMARY_KEY_CHECK'",
       )
@@ -75,6 +81,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async events(databases) {
+      await mustSee(handle, ['event'], databases)
       const found = []
       for (const database of databases) {
         // SHOW EVENTS refuses without the privilege; information_schema.EVENTS would be silently empty.
@@ -85,6 +92,7 @@ export function settingsReader({ pool, signal }: ServerHandle): SettingsReader {
     },
 
     async binlogRetention() {
+      await mustSee(handle, ['rdsConfiguration'])
       const rds = await rdsRetention()
       if (rds !== undefined) return { hours: rds, from: "mysql.rds_configuration 'binlog retention hours'" }
       const shown = byName(

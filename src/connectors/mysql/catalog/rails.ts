@@ -1,4 +1,5 @@
 import type { RailsSchema } from '../../../ports/catalog.ts'
+import { mustSee } from '../privileges/see.ts'
 import { quoted } from '../server.ts'
 import type { MysqlPool } from '../session.ts'
 
@@ -10,6 +11,7 @@ export async function readRails(
   signal: AbortSignal,
 ): Promise<RailsSchema[]> {
   if (databases.length === 0) return []
+  await mustSee({ pool, signal }, ['select'], databases)
   const marks = databases.map(() => '?').join(', ')
   const found = await pool.query<{ db: string; tbl: string }>(
     `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl FROM information_schema.TABLES

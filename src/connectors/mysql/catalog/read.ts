@@ -1,4 +1,5 @@
 import type { Catalog, CatalogServer } from '../../../ports/catalog.ts'
+import { readReader } from '../privileges/see.ts'
 import { serverVersion } from '../server.ts'
 import type { MysqlPool } from '../session.ts'
 import { asEvents, asRoutines, asTriggers, asViews, wantedPrograms } from './as-programs.ts'
@@ -58,8 +59,6 @@ async function readServer(pool: MysqlPool, databases: readonly string[], signal:
     [],
     signal,
   )
-  const grants = await pool.query('SHOW GRANTS', [], signal)
-  const lines = grants.map((row) => String(Object.values(row)[0]))
   const server: Omit<CatalogServer, 'missingDefiners' | 'otherDatabases'> = {
     version: version.text,
     flavour: version.flavour,
@@ -67,7 +66,7 @@ async function readServer(pool: MysqlPool, databases: readonly string[], signal:
     eventScheduler: String(facts.scheduler),
     account,
   }
-  return { server, blind: blindSpots(lines, databases, version, account) }
+  return { server, blind: blindSpots(await readReader(pool, signal), databases) }
 }
 
 async function readMissingDefiners(pool: MysqlPool, facts: Facts, signal: AbortSignal): Promise<string[] | null> {
@@ -85,7 +84,7 @@ async function readMissingDefiners(pool: MysqlPool, facts: Facts, signal: AbortS
     return definers.filter((definer) => !known.has(definer.toLowerCase()))
   } catch (error) {
     if (signal.aborted) throw error
-    // Reading accounts is no part of the documented grants.
+    // The blind spots name the privilege.
     return null
   }
 }
