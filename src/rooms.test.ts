@@ -40,6 +40,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@kubernetes/client-node': ['src/connectors'],
   rhea: ['fixtures'],
   croner: ['src/compare'],
+  '@ruby/prism': ['src/compare'],
   yaml: ['src/connectors', 'src/targets', 'src/compare'],
   undici: ['src/connectors', 'fixtures'],
   socks: ['src/connectors'],

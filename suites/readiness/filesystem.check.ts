@@ -35,12 +35,17 @@ export default defineCheck({
       const about = filesystem.captures[index]
       if (about) reads.push(await readCapture(stream.lines(), about, filesystem.root, inventory))
     }
-    const { files, sites, unclear, shells } = inspectSource(texts, filesystem.root, filesystem.expressions)
-    for (const { at, call, path } of sites) inventory.add(path, `${at} ${call}`)
-    return { filesystem, reads, files, written: inventory.all(), overflow: inventory.overflow, unclear, shells }
+    const source = await inspectSource(texts, filesystem.root, filesystem.expressions)
+    for (const { at, call, path } of source.sites) inventory.add(path, `${at} ${call}`)
+    // Whether it is written or only read there: it has a home.
+    const housed = source.unclear.filter(({ path }) => path !== undefined && inventory.homeOf(path) !== null)
+    for (const { at, call, path } of housed) inventory.add(path ?? '', `${at} ${call}`)
+    const unclear = source.unclear.filter((one) => !housed.includes(one))
+    const { files, invalid } = source
+    return { filesystem, reads, files, written: inventory.all(), overflow: inventory.overflow, unclear, invalid }
   },
 
-  judge({ filesystem, reads, files, written, overflow, unclear, shells }) {
+  judge({ filesystem, reads, files, written, overflow, unclear, invalid }) {
     const findings: Finding[] = written
       .filter(({ home }) => home === null)
       .map(({ kind, count, seen }) => ({
@@ -56,12 +61,17 @@ export default defineCheck({
       ...gapsOf(reads, filesystem),
       ...(files === 0 ? ['the folder readiness.filesystem.app holds no Ruby source'] : []),
       ...(overflow ? ['the captures hold too many different paths to be told apart'] : []),
-      ...unclear.map(({ at, call }) => `${at}: what ${call} writes to is not to be read from the source`),
+      ...(invalid ?? []).map((file) => `${file}: not valid Ruby`),
+      ...unclear.map(({ at, call, path }) =>
+        path === undefined
+          ? `${at}: what ${call} writes cannot be read from the source`
+          : `${at}: ${call} is given ${path} and may write there`,
+      ),
     ]
     if (findings.length === 0 && gaps.length > 0)
       return unproven(
         'nothing-examined',
-        `${gaps.slice(0, 3).join('; ')}${gaps.length > 3 ? `; and ${gaps.length - 3} more` : ''}.${unclear.length > 0 ? ' State such paths in readiness.filesystem.expressions.' : ''}`,
+        `${gaps.slice(0, 3).join('; ')}${gaps.length > 3 ? `; and ${gaps.length - 3} more` : ''}.${unclear.length > 0 ? ' Configure such places in readiness.filesystem.expressions (paths: [] where nothing is written).' : ''}`,
       )
     const used = new Set(written.map(({ home }) => home))
     const idle = filesystem.homes.filter((_, index) => !used.has(index)).flatMap(({ paths }) => paths)
@@ -74,7 +84,6 @@ export default defineCheck({
         `${reads.reduce((sum, { paths }) => sum + paths, 0)} written paths of ${new Set(reads.map(({ host }) => host)).size} hosts and ${files} files of source: ${[...by].map(([home, kinds]) => `${kinds.length} → ${home}`).join('; ')}.`,
         ...(findings.length > 0 ? gaps.map((gap) => `Not examined: ${gap}.`) : []),
         ...(idle.length > 0 ? [`Nothing was seen to write to ${idle.join(', ')}.`] : []),
-        ...(shells.length > 0 ? [`Shell commands are not looked into: ${shells.slice(0, 10).join(', ')}.`] : []),
       ],
     })
   },

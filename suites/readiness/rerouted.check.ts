@@ -22,13 +22,22 @@ export default defineCheck({
         'config: readiness.filesystem (root, hosts, captures, homes) is not stated.',
       )
     const { root, expressions, homes } = filesystem
-    const found = inspectSource(await captures.texts('app', isAppSource), root, expressions)
+    const found = await inspectSource(await captures.texts('app', isAppSource), root, expressions)
     const inventory = new Inventory(filesystem)
     const sites = found.sites.map((site) => ({ ...site, home: inventory.homeOf(site.path) }))
-    return { homes, sites, files: found.files, unclear: found.unclear }
+    // What lies on the pod's own disk may be written there or not; what Key Vault mounts can only be read.
+    const mounts = homes.flatMap((home) => (home.home === 'key-vault' ? [home.mount] : []))
+    const unclear = found.unclear.filter(({ path }) => {
+      if (path === undefined) return true
+      const home = inventory.homeOf(path)
+      return (
+        !(home !== null && homes[home]?.home === 'ephemeral') && !mounts.some((mount) => path.startsWith(`${mount}/`))
+      )
+    })
+    return { homes, sites, files: found.files, unclear, invalid: found.invalid }
   },
 
-  judge({ homes, sites, files, unclear }) {
+  judge({ homes, sites, files, unclear, invalid }) {
     const findings = sites.flatMap(({ at, call, path, home: index }): Finding[] => {
       const home = index === null ? undefined : homes[index]
       if (home?.home === 'ephemeral') return []
@@ -48,10 +57,12 @@ export default defineCheck({
       ]
     })
     const [first] = unclear
+    const [broken] = invalid ?? []
+    if (findings.length === 0 && broken !== undefined) return unproven('nothing-examined', `${broken}: not valid Ruby.`)
     if (findings.length === 0 && first)
       return unproven(
         'nothing-examined',
-        `${first.at}: what ${first.call} writes to is not to be read from the source (${unclear.length} such places); state it in readiness.filesystem.expressions.`,
+        `${first.at}: ${first.path === undefined ? `what ${first.call} writes cannot be read from the source` : `${first.call} is given ${first.path} and may write there`} (${unclear.length} such places); configure them in readiness.filesystem.expressions.`,
       )
     return verdictOf(findings, files)
   },

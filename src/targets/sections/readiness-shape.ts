@@ -31,7 +31,7 @@ const filesystem = z.strictObject({
   /** Folders of the Ruby source: as it runs on the hosts, and as it is in the image. */
   app: words.optional(),
   image: words.optional(),
-  expressions: z.array(z.strictObject({ at: words, paths: files })).default([]),
+  expressions: z.array(z.strictObject({ at: words, paths: z.array(words) })).default([]),
   homes: z.array(home).default([]),
   sas: z
     .array(

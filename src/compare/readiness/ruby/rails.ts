@@ -1,128 +1,170 @@
-import type { RubyFile, Site } from './scan.ts'
-import { type Token, tokensOf } from './tokens.ts'
-import { argumentsOf, pathsOf, ROOT } from './values.ts'
+import * as prism from '@ruby/prism'
+import { LineCounter, parseDocument } from 'yaml'
+import { argumentsOf, literal, type Node, nodesBelow, type RubyFile, readRuby } from './parse.ts'
+import type { Site } from './scan.ts'
+import { ROOT, UNKNOWN, Values } from './values.ts'
+
+export interface ReadFile {
+  file: RubyFile
+  values: Values
+}
 
 /** What Rails and its gems write by themselves, by what the source configures. */
-export function railsSites(files: readonly RubyFile[], yaml: readonly { name: string; text: string }[]): Site[] {
+export async function railsSites(
+  files: readonly ReadFile[],
+  yaml: readonly { name: string; text: string }[],
+): Promise<Site[]> {
   return [
-    ...files.flatMap((file) => [...linked(file), ...settings(file), ...uploaders(file), ...bootsnap(file)]),
+    ...files.flatMap((read) =>
+      callsOf(read).flatMap((call) => [
+        ...linked(read, call),
+        ...settings(read, call),
+        ...uploads(read, call),
+        ...bootsnap(read, call),
+      ]),
+    ),
     ...productionLog(files),
-    ...diskServices(files, yaml),
+    ...(await diskServices(files, yaml)),
   ]
 }
 
-const isWord = (token: Token | undefined, text: RegExp) => token?.is === 'word' && text.test(token.text)
-const isSymbol = (token: Token | undefined, text: RegExp) => token?.is === 'symbol' && text.test(token.text)
+function callsOf({ file }: ReadFile): prism.CallNode[] {
+  return [...nodesBelow(file.program)].filter((node) => node instanceof prism.CallNode)
+}
+
+const placeOf = ({ file }: ReadFile, node: Node) => `${file.name}:${file.lineOf(node)}`
+const fromRoot = (path: string) => (path.startsWith('/') ? path : `${ROOT}/${path}`)
+const readable = (path: string) => (path.startsWith(UNKNOWN) || path === '' ? null : path)
 
 /** Capistrano: `append :linked_dirs, 'log'`, `set :linked_files, %w{…}`: what releases share. */
-function linked({ name, tokens }: RubyFile): Site[] {
-  const sites: Site[] = []
-  tokens.forEach((token, index) => {
-    if (!isWord(token, /^(append|set)$/) || !isSymbol(tokens[index + 1], /^linked_(dirs|files)$/)) return
-    for (let at = index + 2; at < tokens.length && tokens[at]?.is !== 'end'; at++) {
-      const given = tokens[at]
-      const [part] = given?.is === 'string' ? given.parts : []
-      if (typeof part === 'string' && part && given)
-        sites.push({ at: `${name}:${given.line}`, call: 'Capistrano shares', path: `${ROOT}/${part}` })
-    }
+function linked(read: ReadFile, call: prism.CallNode): Site[] {
+  const [what, ...given] = argumentsOf(call).positional
+  if (!/^(append|set)$/.test(call.name) || !/^linked_(dirs|files)$/.test(literal(what) ?? '')) return []
+  const entries = given.flatMap((node) => [...nodesBelow(node)]).filter((node) => literal(node) !== undefined)
+  return entries.flatMap((node) => {
+    const path = literal(node)
+    return path && !(node instanceof prism.SymbolNode)
+      ? [{ at: placeOf(read, node), call: 'Capistrano shares', path: `${ROOT}/${path}` }]
+      : []
   })
-  return sites
 }
 
 /** `config.cache_store = :file_store, 'x'`, whenever's `set :output, 'x'`. */
-function settings({ name, tokens, names }: RubyFile): Site[] {
-  const sites: Site[] = []
-  const tell = (line: number, call: string, arg: readonly Token[] | undefined, otherwise?: string) => {
-    const paths = arg ? pathsOf(arg, names) : otherwise ? [otherwise] : []
-    for (const path of paths)
-      sites.push({ at: `${name}:${line}`, call, path: path.startsWith('/') ? path : `${ROOT}/${path}` })
+function settings(read: ReadFile, call: prism.CallNode): Site[] {
+  const { positional, keywords } = argumentsOf(call)
+  const tell = (what: string, node: Node | null | undefined, otherwise?: string): Site[] => {
+    const paths = node ? read.values.of(node) : otherwise ? [otherwise] : []
+    return paths.map((path) => {
+      const known = readable(path)
+      return { at: placeOf(read, call), call: what, path: known === null ? null : fromRoot(known) }
+    })
   }
-  tokens.forEach((token, index) => {
-    if (isWord(token, /^cache_store$/) && isSymbol(tokens[index + 2], /^file_store$/))
-      tell(token.line, 'file_store', argumentsOf(tokens, index + 2).args[1], 'tmp/cache')
-    if (isWord(token, /^set$/) && isSymbol(tokens[index + 1], /^output$/))
-      for (const arg of argumentsOf(tokens, index + 1).args.slice(1))
-        tell(token.line, 'whenever output', arg[0]?.is === 'label' ? arg.slice(1) : arg)
-  })
-  return sites
+  if (call.name === 'cache_store=') {
+    const [value] = positional
+    const parts = value instanceof prism.ArrayNode ? (value.elements as Node[]) : [value]
+    return literal(parts[0]) === 'file_store' ? tell('file_store', parts[1], 'tmp/cache') : []
+  }
+  if (call.name !== 'set' || literal(positional[0]) !== 'output') return []
+  const named = keywords.map(({ value }) => value as Node)
+  const hash =
+    positional[1] instanceof prism.HashNode
+      ? positional[1].elements.flatMap((one) => ('value' in one && one.value ? [one.value as Node] : []))
+      : []
+  return [...(hash.length > 0 ? hash : positional.slice(1, 2)), ...named].flatMap((node) =>
+    node instanceof prism.NilNode ? [] : tell('whenever output', node),
+  )
 }
 
 /** CarrierWave with `storage :file`, and Paperclip's attachments. */
-function uploaders({ name, tokens, names }: RubyFile): Site[] {
-  const sites: Site[] = []
-  tokens.forEach((token, index) => {
-    if (isWord(token, /^storage$/) && isSymbol(tokens[index + 1], /^file$/)) {
-      for (const method of ['store_dir', 'cache_dir']) {
-        const [expression] = names.get(method) ?? []
-        const fallback = method === 'store_dir' ? 'uploads' : 'uploads/tmp'
-        const paths = expression ? pathsOf(expression, names) : [fallback]
-        for (const path of paths.length > 0 ? paths : [null])
-          sites.push({
-            at: `${name}:${token.line}`,
-            call: `CarrierWave ${method}`,
-            path: path === null || path.startsWith('/') ? path : `${ROOT}/public/${path}`,
-          })
-      }
-    }
-    if (isWord(token, /^has_attached_file$/)) {
-      const label = tokens.findIndex((other, at) => at > index && other.is === 'label' && other.text === 'path')
-      const given = label > 0 ? pathsOf(argumentsOf(tokens, label + 1).args[0] ?? [], names) : []
-      for (const path of given.length > 0 ? given : [':rails_root/public/system/:class/:filename'])
-        sites.push({
-          at: `${name}:${token.line}`,
-          call: 'Paperclip',
-          path: path.replace(/^:rails_root/, ROOT).replace(/:\w+/g, '*'),
-        })
-    }
+function uploads(read: ReadFile, call: prism.CallNode): Site[] {
+  const { positional, keywords } = argumentsOf(call)
+  const at = placeOf(read, call)
+  if (call.name === 'storage' && literal(positional[0]) === 'file')
+    return ['store_dir', 'cache_dir'].flatMap((method) => {
+      const fallback = method === 'store_dir' ? 'uploads' : 'uploads/tmp'
+      const own = read.values.definitions(`method:${method}`)
+      const paths =
+        own.length > 0 ? own.flatMap((node) => (node instanceof Object ? read.values.of(node) : [UNKNOWN])) : [fallback]
+      return paths.map((path) => {
+        const known = readable(path)
+        const place = known === null || known.startsWith('/') ? known : `${ROOT}/public/${known}`
+        return { at, call: `CarrierWave ${method}`, path: place }
+      })
+    })
+  if (call.name !== 'has_attached_file') return []
+  const named = keywords.find(({ key }) => literal(key as Node) === 'path')
+  const paths = named?.value ? read.values.of(named.value as Node) : [':rails_root/public/system/:class/:filename']
+  return paths.map((path) => {
+    const known = readable(path)
+    return { at, call: 'Paperclip', path: known?.replace(/^:rails_root/, ROOT).replace(/:\w+/g, '*') ?? null }
   })
-  return sites
 }
 
-function bootsnap({ name, tokens }: RubyFile): Site[] {
-  const found = tokens.find((token) => token.is === 'string' && token.parts[0] === 'bootsnap/setup')
-  return found ? [{ at: `${name}:${found.line}`, call: 'bootsnap', path: `${ROOT}/tmp/cache/bootsnap` }] : []
+function bootsnap(read: ReadFile, call: prism.CallNode): Site[] {
+  if (literal(argumentsOf(call).positional[0]) !== 'bootsnap/setup') return []
+  return [{ at: placeOf(read, call), call: 'bootsnap', path: `${ROOT}/tmp/cache/bootsnap` }]
 }
 
 /** Rails logs to log/production.log unless the environment says otherwise. */
-function productionLog(files: readonly RubyFile[]): Site[] {
-  const production = files.find(({ name }) => name === 'config/environments/production.rb')
+function productionLog(files: readonly ReadFile[]): Site[] {
+  const production = files.find(({ file }) => file.name === 'config/environments/production.rb')
   if (!production) return []
-  const words = (file: RubyFile) => file.tokens.map((token) => ('text' in token ? token.text : "'")).join(' ')
-  const config = files.filter(({ name }) => /^config\/(application|environments\/production|initializers\/)/.test(name))
-  const elsewhere = config.some((file) => /config \. logger = (?!.*log\/)|add_file_appender = false/.test(words(file)))
-  return elsewhere
-    ? []
-    : [{ at: `${production.name}:1`, call: 'Rails logs by default to', path: `${ROOT}/log/production.log` }]
+  const config = files.filter(({ file }) =>
+    /^config\/(application|environments\/production|initializers\/)/.test(file.name),
+  )
+  const elsewhere = config.some((read) =>
+    callsOf(read).some((call) => {
+      const [value] = argumentsOf(call).positional
+      if (call.name === 'add_file_appender=') return value instanceof prism.FalseNode
+      return call.name === 'logger=' && value !== undefined && !/log\//.test(read.file.sourceOf(value))
+    }),
+  )
+  if (elsewhere) return []
+  return [{ at: `${production.file.name}:1`, call: 'Rails logs by default to', path: `${ROOT}/log/production.log` }]
 }
 
 /** Active Storage on a disk, where production uses it. */
-function diskServices(files: readonly RubyFile[], yaml: readonly { name: string; text: string }[]): Site[] {
+async function diskServices(
+  files: readonly ReadFile[],
+  yaml: readonly { name: string; text: string }[],
+): Promise<Site[]> {
   const storage = yaml.find(({ name }) => name === 'config/storage.yml')
   if (!storage) return []
-  const production = files.find(({ name }) => name === 'config/environments/production.rb')
-  const used = production?.tokens.findIndex((token) => isWord(token, /^service$/)) ?? -1
-  const chosen = used >= 0 ? production?.tokens[used + 2] : undefined
-  const service = chosen?.is === 'symbol' ? chosen.text : undefined
-  const sites: Site[] = []
-  let current = ''
-  let disk = false
-  storage.text.split('\n').forEach((line, index) => {
-    const name = /^(\w+):/.exec(line)?.[1]
-    if (name) {
-      current = name
-      disk = false
-    }
-    if (/^\s+service:\s*["']?Disk\b/.test(line)) disk = true
-    const root = /^\s+root:\s*(.+?)\s*$/.exec(line)?.[1]
-    if (!root || !disk || (service !== undefined && service !== current)) return
-    const erb = /<%=\s*(.*?)\s*%>/.exec(root)
-    const paths = erb ? pathsOf(tokensOf(erb[1] ?? ''), new Map()) : [root.replace(/["']/g, '')]
-    for (const path of paths.length > 0 ? paths : [null])
-      sites.push({
-        at: `${storage.name}:${index + 1}`,
-        call: 'Active Storage on a disk',
-        path: path === null || path.startsWith('/') ? path : `${ROOT}/${path}`,
-      })
+  const production = files.find(({ file }) => file.name === 'config/environments/production.rb')
+  const chosen = production && callsOf(production).find(({ name }) => name === 'service=')
+  const service = chosen && literal(argumentsOf(chosen).positional[0])
+  const code: string[] = []
+  const masked = storage.text.replaceAll(/<%(=?)([\s\S]*?)%>/g, (whole, shows: string, inner: string) => {
+    // The same number of lines, so that places stay right.
+    const lines = '\n'.repeat(whole.split('\n').length - 1)
+    return shows ? `erb-${code.push(inner) - 1}${lines}` : lines
   })
+  const counter = new LineCounter()
+  const document = parseDocument(masked, { lineCounter: counter, merge: true })
+  if (document.errors.length > 0)
+    return [{ at: `${storage.name}:1`, call: 'Active Storage (not valid YAML)', path: null }]
+  const services = (document.toJS() ?? {}) as Record<string, { service?: unknown; root?: unknown } | null>
+  const sites: Site[] = []
+  for (const [name, settings] of Object.entries(services)) {
+    if (settings?.service !== 'Disk' || (service !== undefined && service !== name)) continue
+    const root = String(settings.root ?? '')
+    const erb = /^erb-(\d+)$/.exec(root)
+    const paths = erb ? await valuesOf(code[Number(erb[1])] ?? '') : [root.includes('erb-') ? UNKNOWN : root]
+    const node = document.getIn([name, 'root'], true) as { range?: [number, number, number] } | undefined
+    const line = node?.range ? counter.linePos(node.range[0]).line : 1
+    for (const path of paths) {
+      const known = readable(path)
+      sites.push({
+        at: `${storage.name}:${line}`,
+        call: 'Active Storage on a disk',
+        path: known === null ? null : fromRoot(known),
+      })
+    }
+  }
   return sites
+}
+
+async function valuesOf(source: string): Promise<readonly string[]> {
+  const file = await readRuby('config/storage.yml', source)
+  return new Values(file).of(file.program.statements as unknown as Node)
 }

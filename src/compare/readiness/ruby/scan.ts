@@ -1,6 +1,8 @@
-import { BARE, LABELS, OF_PATHS, SINKS, type Sink } from './sinks.ts'
-import { type Token, tokensOf } from './tokens.ts'
-import { argumentsOf, type Names, pathsOf, ROOT, readValue } from './values.ts'
+import * as prism from '@ruby/prism'
+import { argumentsOf, literal, type Node, nodesBelow, type RubyFile } from './parse.ts'
+import { shellUse } from './shell.ts'
+import { BARE, COLLECTS, LABELS, OF_PATHS, READ_SETTINGS, READERS, READS_OF_PATHS, SINKS, type Sink } from './sinks.ts'
+import { isPath, ROOT, UNKNOWN, type Values } from './values.ts'
 
 /** A place of the source that writes to a disk, or needs what lies on one. */
 export interface Site {
@@ -10,200 +12,212 @@ export interface Site {
   call: string
   /** Absolute or from Rails.root as `ROOT`; null: it is not to be read from the source. */
   path: string | null
+  /** The path is handed to a call of which nobody here knows whether it writes. */
+  maybe?: true
 }
 
-/** A file as the rules see it. */
-export interface RubyFile {
-  name: string
-  tokens: readonly Token[]
-  names: Names
-}
-
-export function readRuby(name: string, text: string): RubyFile {
-  const tokens = tokensOf(text)
-  return { name, tokens, names: namesOf(tokens) }
-}
-
-/** Every call that writes, and every absolute path that only the old hosts have. */
-export function scan(file: RubyFile, hostPaths: readonly string[]): Site[] {
+/** Every call that writes or may write, and every absolute path that only the old hosts have. */
+export function scan(file: RubyFile, values: Values, hostPaths: readonly string[]): Site[] {
   const sites: Site[] = []
-  const { tokens, names } = file
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index]
-    if (!token) continue
-    const at = `${file.name}:${token.line}`
-    if (token.is === 'const') sites.push(...constantCall(file, index, at))
-    else if (token.is === 'word') sites.push(...bareCall(file, index, at))
-    else if (token.is === 'label' && LABELS.test(token.text)) {
-      const [value = []] = argumentsOf(tokens, index + 1).args
-      sites.push(...sitesOf(at, `${token.text}:`, value, names))
-    } else if (token.is === 'string') {
-      const [path] = pathsOf([token], names)
-      if (path && hostPaths.some((folder) => path.startsWith(`${folder}/`))) sites.push({ at, call: 'names', path })
+  const isMade = /^(Rakefile|Capfile)$|\.rake$/.test(file.name)
+  const isDeployment = /^Capfile$|^config\/deploy|^bin\/(setup|update|dev)$/.test(file.name)
+  const scanner = new Scanner(file, values, isMade || /^\s*(?:include|extend) FileUtils\b/m.test(file.text))
+  for (const node of nodesBelow(file.program)) {
+    const at = `${file.name}:${file.lineOf(node)}`
+    if (node instanceof prism.CallNode) sites.push(...scanner.call(node, at, isDeployment))
+    else if (node instanceof prism.AssocNode) sites.push(...scanner.keyword(node, at))
+    else if (node instanceof prism.XStringNode || node instanceof prism.InterpolatedXStringNode)
+      sites.push(...scanner.command('a shell command', at, [[node]]))
+    if (node instanceof prism.StringNode || node instanceof prism.InterpolatedStringNode)
+      for (const path of values.of(node))
+        if (hostPaths.some((folder) => path.startsWith(`${folder}/`))) sites.push({ at, call: 'names', path })
+  }
+  const named = new Set(sites.map(({ at, path, maybe }) => (maybe ? '' : `${at} ${path}`)))
+  const certain = sites.filter(({ at, path, maybe }) => !maybe || !named.has(`${at} ${path}`))
+  return [...new Map(certain.map((site) => [`${site.at} ${site.call} ${site.path}`, site])).values()]
+}
+
+/** What the system makes and takes away: whoever gets one of these may do with it what he likes. */
+const TEMPORARY = '/tmp/*'
+
+const SHELLS = /^(system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|sh|fork_exec)$/
+
+class Scanner {
+  readonly #file: RubyFile
+  readonly #values: Values
+  readonly #hasFileUtils: boolean
+
+  constructor(file: RubyFile, values: Values, hasFileUtils: boolean) {
+    this.#file = file
+    this.#values = values
+    this.#hasFileUtils = hasFileUtils
+  }
+
+  call(call: prism.CallNode, at: string, isDeployment: boolean): Site[] {
+    const { receiver, name, positional } = this.#meant(call)
+    const constant = this.#values.constant(receiver)
+    const { keywords, open } = argumentsOf(call)
+    if (this.#isShell(constant, receiver, name))
+      return isDeployment
+        ? []
+        : this.command(
+            name,
+            at,
+            positional.map((one) => [one]),
+          )
+    const written = constant === undefined ? name : `${constant}.${name}`
+    const sink = this.#sinkOf(constant, receiver, name)
+    if (sink) return this.#sunk(sink, written, { positional, keywords, open }, at)
+    if (isDeployment) return []
+    return [
+      ...(receiver && constant === undefined ? this.#ofPath(receiver, name, positional, at) : []),
+      ...this.#handed(constant, receiver, name, positional, keywords, at),
+    ]
+  }
+
+  /** Keyword arguments that name a file to be written, of whatever call. */
+  keyword({ key, value }: prism.AssocNode, at: string): Site[] {
+    const label = literal(key as Node)
+    return label !== undefined && LABELS.test(label) && value ? this.#sites(at, `${label}:`, value as Node) : []
+  }
+
+  command(call: string, at: string, words: readonly (readonly Node[])[]): Site[] {
+    const texts = words.map((alternatives) => alternatives.flatMap((node) => this.#commandTexts(node)))
+    const { written, named, unclear } = shellUse(texts)
+    return [
+      ...written.map((path): Site => ({ at, call, path: path.startsWith(UNKNOWN) ? null : path })),
+      ...named.map((path): Site => ({ at, call, path, maybe: true })),
+      ...(unclear ? [{ at, call, path: null }] : []),
+    ]
+  }
+
+  #commandTexts(node: Node): readonly string[] {
+    if (node instanceof prism.XStringNode) return [node.unescaped.value]
+    if (node instanceof prism.InterpolatedXStringNode)
+      return node.parts.reduce<string[]>(
+        (left, part) => left.flatMap((a) => this.#values.of(part as Node).map((b) => a + b)).slice(0, 64),
+        [''],
+      )
+    if (node instanceof prism.ArrayNode) return node.elements.flatMap((one) => this.#commandTexts(one as Node))
+    return this.#values.of(node)
+  }
+
+  /** `File.send(:write, …)` is `File.write(…)`. */
+  #meant(call: prism.CallNode): { receiver: Node | null; name: string; positional: Node[] } {
+    const receiver = call.receiver as Node | null
+    const { positional } = argumentsOf(call)
+    const method = literal(positional[0])
+    if (/^(send|public_send|__send__|try|try!)$/.test(call.name) && method !== undefined)
+      return { receiver, name: method, positional: positional.slice(1) }
+    return { receiver, name: call.name, positional }
+  }
+
+  #isShell(constant: string | undefined, receiver: Node | null, name: string): boolean {
+    if (!SHELLS.test(name)) return false
+    if (receiver === null || receiver instanceof prism.SelfNode) return name !== 'sh' || this.#hasFileUtils
+    return /^(Kernel|IO|Open3|Process|PTY|POSIX::Spawn)$/.test(constant ?? '')
+  }
+
+  #sinkOf(constant: string | undefined, receiver: Node | null, name: string): Sink | undefined {
+    if (constant === 'Kernel' || receiver === null) {
+      const own = BARE.get(name) ?? (this.#hasFileUtils ? SINKS.get(`FileUtils.${name}`) : undefined)
+      if (own) return own
     }
-    if (/^(const|word|variable)$/.test(token.is) || (token.is === 'op' && token.text === '('))
-      sites.push(...pathMethod(file, index, at))
+    if (constant === undefined) return undefined
+    const last = constant.split('::').at(-1) ?? ''
+    // Two words are needed where one says too little: Zip::File is not File.
+    const sink = SINKS.get(`${constant}.${name}`) ?? (last === 'File' ? undefined : SINKS.get(`${last}.${name}`))
+    return sink ?? (/^FileUtils::/.test(constant) ? SINKS.get(`FileUtils.${name}`) : undefined)
   }
-  return unique(sites)
-}
 
-function constantCall({ tokens, names }: RubyFile, index: number, at: string): Site[] {
-  const name = qualified(tokens, index)
-  const [dot, method] = [tokens[index + 1], tokens[index + 2]]
-  if (dot?.is !== 'op' || dot.text !== '.' || method?.is !== 'word') return []
-  const last = name.split('::').at(-1) ?? ''
-  const sink = SINKS.get(`${name}.${method.text}`) ?? SINKS.get(`${last}.${method.text}`)
-  // Two words are needed where one says too little: Zip::File is not File.
-  if (!sink || (last === 'File' && name !== 'File' && !SINKS.has(`${name}.${method.text}`))) return []
-  return called(sink, `${name}.${method.text}`, argumentsOf(tokens, index + 3).args, at, names)
-}
-
-function bareCall({ tokens, names }: RubyFile, index: number, at: string): Site[] {
-  const token = tokens[index]
-  const before = tokens[index - 1]
-  if (token?.is !== 'word' || (before?.is === 'op' && /^(\.|&\.|::)$/.test(before.text))) return []
-  if (before?.is === 'word' && before.text === 'def') return []
-  const sink = BARE.get(token.text)
-  return sink ? called(sink, token.text, argumentsOf(tokens, index + 1).args, at, names) : []
-}
-
-/** `Rails.root.join('x').write(…)`, `target.mkpath`: only where the receiver is known to be a path. */
-function pathMethod({ tokens, names }: RubyFile, index: number, at: string): Site[] {
-  const before = tokens[index - 1]
-  if (before?.is === 'op' && /^(\.|&\.|::)$/.test(before.text)) return []
-  // The brackets of a call are not those of a value.
-  const token = tokens[index]
-  if (token?.is === 'op' && before && /^(word|const)$/.test(before.is)) return []
-  const read = readValue(tokens, index, names)
-  const [dot, method] = read ? [tokens[read.next], tokens[read.next + 1]] : []
-  if (!read || dot?.is !== 'op' || dot.text !== '.' || method?.is !== 'word') return []
-  const paths = read.values.filter((value) => value.startsWith('/'))
-  if (paths.length === 0) return []
-  const { args } = argumentsOf(tokens, read.next + 2)
-  const opens = method.text === 'open' && args[0] !== undefined && opensForWriting(args[0])
-  if (!opens && !OF_PATHS.test(method.text)) return []
-  return paths.map((path) => ({ at, call: `Pathname#${method.text}`, path }))
-}
-
-function called(sink: Sink, call: string, args: readonly (readonly Token[])[], at: string, names: Names): Site[] {
-  const positional = args.filter(([first]) => first?.is !== 'label')
-  if (sink.mode && !writesByMode(args, positional)) return []
-  const given = sink.paths.flatMap((index) => (positional[index] ? [positional[index]] : []))
-  if (given.length === 0) return sink.temporary ? [{ at, call, path: '/tmp/*' }] : []
-  return given.flatMap((arg) => (sink.logs && isStream(arg) ? [] : sitesOf(at, call, arg, names)))
-}
-
-function sitesOf(at: string, call: string, arg: readonly Token[], names: Names): Site[] {
-  const paths = pathsOf(arg, names)
-  if (paths.length === 0) return [{ at, call, path: null }]
-  return paths.map((path) => ({ at, call, path: path.startsWith('/') ? path : `${ROOT}/${path}` }))
-}
-
-function writesByMode(all: readonly (readonly Token[])[], positional: readonly (readonly Token[])[]): boolean {
-  const labelled = all.find(([first]) => first?.is === 'label' && /^(mode|create)$/.test(first.text))
-  const mode = labelled?.slice(1) ?? positional[1]
-  return mode !== undefined && opensForWriting(mode)
-}
-
-/** A mode that is not written out may be one that writes. */
-function opensForWriting(mode: readonly Token[]): boolean {
-  const [first] = mode
-  if (first?.is === 'label') return false
-  if (first?.is === 'string' && typeof first.parts[0] === 'string') return /[wa+]/.test(first.parts[0])
-  if (first?.is === 'number') return false
-  const words = mode.map((token) => ('text' in token ? token.text : '')).join('')
-  return !/RDONLY$|^(false|nil)$/.test(words)
-}
-
-function isStream(arg: readonly Token[]): boolean {
-  const words = arg.map((token) => ('text' in token ? token.text : "'")).join('')
-  return /^(\$stdout|\$stderr|STDOUT|STDERR|nil|IO::NULL|File::NULL|StringIO\.new|\w*(io|stream|logdev))/i.test(words)
-}
-
-/** `ActiveSupport::Logger` for the constant that ends at `index`; earlier parts of a longer name answer with nothing. */
-function qualified(tokens: readonly Token[], index: number): string {
-  let name = ''
-  for (let at = index; at >= 0; at -= 2) {
-    const token = tokens[at]
-    if (token?.is !== 'const') break
-    name = name ? `${token.text}::${name}` : token.text
-    const before = tokens[at - 1]
-    if (before?.is !== 'op' || before.text !== '::') break
+  #sunk(sink: Sink, call: string, { positional, keywords, open }: ReturnType<typeof argumentsOf>, at: string): Site[] {
+    if (sink.mode && !this.#writesByMode(positional, keywords, open)) return []
+    const given = sink.paths.flatMap((index) => positional[index] ?? [])
+    if (given.length === 0)
+      return sink.temporary ? [{ at, call, path: '/tmp/*' }] : open ? [{ at, call, path: null }] : []
+    return given.flatMap((arg) => (sink.logs && this.#isStream(arg) ? [] : this.#sites(at, call, arg)))
   }
-  return name
-}
 
-/** `name = …`, `NAME = …`, `@name ||= …`, and methods that are one expression. */
-function namesOf(tokens: readonly Token[]): Names {
-  const names = new Map<string, (readonly Token[])[]>()
-  const add = (name: string, from: number) => {
-    const expression = tokens.slice(from, lineEnd(tokens, from))
-    names.set(name, [...(names.get(name) ?? []), expression])
+  #sites(at: string, call: string, arg: Node): Site[] {
+    if (arg instanceof prism.ArrayNode) return arg.elements.flatMap((one) => this.#sites(at, call, one as Node))
+    return this.#values.of(arg).flatMap((path): Site[] => {
+      if (path === '') return []
+      if (path.startsWith(UNKNOWN)) return [{ at, call, path: null }]
+      return [{ at, call, path: path.startsWith('/') ? path : `${ROOT}/${path}` }]
+    })
   }
-  for (let index = 0; index < tokens.length; index++) {
-    const [token, next] = [tokens[index], tokens[index + 1]]
-    if (token?.is === 'word' && token.text === 'def') {
-      const body = bodyOf(tokens, index)
-      if (body) names.set(body.name, [...(names.get(body.name) ?? []), body.expression])
-    } else if (token && 'text' in token && next?.is === 'op' && /^(=|\|\|=)$/.test(next.text)) {
-      const before = tokens[index - 1]
-      if (!(before?.is === 'op' && before.text === '.')) add(token.text, index + 2)
-    } else if (token?.is === 'word' && isBar(tokens[index - 1]) && isBar(next) && temporaryBlock(tokens, index))
-      names.set(token.text, [[{ is: 'string', parts: ['/tmp/*'], line: token.line }]])
+
+  /** A mode that is not written out may be one that writes. */
+  #writesByMode(positional: readonly Node[], keywords: readonly prism.AssocNode[], open: boolean): boolean {
+    const named = keywords.find(({ key }) => /^(mode|create)$/.test(literal(key as Node) ?? ''))
+    const mode = (named?.value as Node | null | undefined) ?? positional[1]
+    return mode ? this.#opensForWriting(mode) : open
   }
-  return names
-}
 
-const isBar = (token: Token | undefined) => token?.is === 'op' && token.text === '|'
-
-/** `Tempfile.create(…) do |file|`: the name of a block stands for a file of the system's own folder. */
-function temporaryBlock(tokens: readonly Token[], parameter: number): boolean {
-  for (let index = parameter - 1; index >= 0; index--) {
-    const token = tokens[index]
-    if (!token || token.is === 'end') return false
-    if ('text' in token && /^(Tempfile|mktmpdir)$/.test(token.text)) return true
+  #opensForWriting(mode: Node): boolean {
+    if (mode instanceof prism.NilNode || mode instanceof prism.FalseNode || mode instanceof prism.IntegerNode)
+      return false
+    if (/RDONLY$/.test(this.#file.sourceOf(mode))) return false
+    // `r:windows-1252`: what stands behind the colon is an encoding.
+    return this.#values.of(mode).some((text) => text === UNKNOWN || /[wa+*]/.test(text.split(':')[0] ?? ''))
   }
-  return false
-}
 
-function bodyOf(tokens: readonly Token[], def: number): { name: string; expression: readonly Token[] } | undefined {
-  let at = def + 1
-  const receiver = tokens[at]
-  if (receiver && 'text' in receiver && receiver.text === 'self') at += 2
-  const name = tokens[at]
-  if (name?.is !== 'word') return undefined
-  let from = at + 1
-  const bracket = tokens[from]
-  if (bracket?.is === 'op' && bracket.text === '(') from = argumentsOf(tokens, from, true).next
-  const equals = tokens[from]
-  if (equals?.is === 'op' && equals.text === '=')
-    return { name: name.text, expression: tokens.slice(from + 1, lineEnd(tokens, from + 1)) }
-  while (tokens[from]?.is === 'end') from += 1
-  const to = lineEnd(tokens, from)
-  let after = to
-  while (tokens[after]?.is === 'end') after += 1
-  const end = tokens[after]
-  if (!end || !('text' in end) || end.text !== 'end') return undefined
-  const first = tokens[from]
-  const returns = first && 'text' in first && first.text === 'return'
-  return { name: name.text, expression: tokens.slice(returns ? from + 1 : from, to) }
-}
-
-/** Where a statement ends: brackets and a leading dot carry it on. */
-function lineEnd(tokens: readonly Token[], from: number): number {
-  let depth = 0
-  for (let index = from; index < tokens.length; index++) {
-    const [token, next] = [tokens[index], tokens[index + 1]]
-    if (token?.is === 'op' && /^[([{]$/.test(token.text)) depth += 1
-    if (token?.is === 'op' && /^[)\]}]$/.test(token.text)) depth -= 1
-    if (depth < 0) return index
-    if (token?.is === 'op' && token.text === ';' && depth === 0) return index
-    const carried = next?.is === 'op' && /^(\.|&\.)$/.test(next.text)
-    if (token?.is === 'end' && depth === 0 && !carried) return index
+  #isStream(arg: Node): boolean {
+    return /^(\$stdout|\$stderr|STDOUT|STDERR|nil|IO::NULL|File::NULL|StringIO\.new|\w*(io|stream|logdev)\b)/i.test(
+      this.#file.sourceOf(arg),
+    )
   }
-  return tokens.length
-}
 
-function unique(sites: readonly Site[]): Site[] {
-  return [...new Map(sites.map((site) => [`${site.at} ${site.call} ${site.path}`, site])).values()]
+  /** `Rails.root.join('x').write(…)`: only where the receiver is known to be a path. */
+  #ofPath(receiver: Node, name: string, positional: readonly Node[], at: string): Site[] {
+    const paths = this.#values.of(receiver).filter((value) => isPath(value) && !value.startsWith(TEMPORARY))
+    const call = `Pathname#${name}`
+    const [mode] = positional
+    if (name === 'open') return mode && this.#opensForWriting(mode) ? paths.map((path) => ({ at, call, path })) : []
+    if (OF_PATHS.test(name)) return paths.map((path) => ({ at, call, path }))
+    const isKnown =
+      READS_OF_PATHS.test(name) || READERS.test(name) || COLLECTS.test(name) || this.#isRead(receiver, name)
+    return isKnown ? [] : paths.map((path) => ({ at, call, path, maybe: true as const }))
+  }
+
+  /** Where the value of the call is known, the call itself only makes a path. */
+  #isRead(receiver: Node, name: string): boolean {
+    return (
+      this.#values.of(receiver).some((value) => value.startsWith('/')) &&
+      /^(to_\w+|path|cleanpath|expand_path|realpath|absolute_path|freeze|strip|dup|itself|presence|html_safe|sub|gsub|sub!|gsub!|sub_ext|tr|downcase|upcase|squeeze|chomp|delete_suffix|next|tap|then|dirname|parent|%|\/|encode|force_encoding|b|squish)$/.test(
+        name,
+      )
+    )
+  }
+
+  /** A path that is handed to a call which is not known to only read. */
+  #handed(
+    constant: string | undefined,
+    receiver: Node | null,
+    name: string,
+    positional: readonly Node[],
+    keywords: readonly prism.AssocNode[],
+    at: string,
+  ): Site[] {
+    if (READERS.test(name) || COLLECTS.test(name)) return []
+    if (
+      /^(File|Dir|IO|Pathname|FileTest|URI|YAML|JSON|CSV|ERB|Rails|StringIO)$/.test(constant ?? '') &&
+      !/^(sysopen|mktmpdir)$/.test(name)
+    )
+      return []
+    if (READ_SETTINGS.test(receiver ? `${this.#file.sourceOf(receiver)}.${name}` : name)) return []
+    const handed = [
+      ...positional,
+      ...keywords.flatMap(({ key, value }) =>
+        LABELS.test(literal(key as Node) ?? '') || !value ? [] : [value as Node],
+      ),
+    ]
+    const call = constant === undefined ? name : `${constant}.${name}`
+    return handed.flatMap((arg) => this.#pathsIn(arg).map((path): Site => ({ at, call, path, maybe: true })))
+  }
+
+  #pathsIn(arg: Node): string[] {
+    if (arg instanceof prism.ArrayNode) return arg.elements.flatMap((one) => this.#pathsIn(one as Node))
+    return this.#values.of(arg).filter((value) => isPath(value) && !value.startsWith(TEMPORARY))
+  }
 }

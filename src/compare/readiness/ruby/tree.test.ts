@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { inspectSource, isAppSource } from './tree.ts'
 
 const ROOT = '/var/www/oms/current'
-const sitesOf = (text: string, name = 'app/x.rb') =>
-  inspectSource([{ name, text }], ROOT, []).sites.map(({ at, path }) => `${at.split(':').at(-1)} ${path}`)
-const unclearOf = (text: string) =>
-  inspectSource([{ name: 'app/x.rb', text }], ROOT, []).unclear.map(({ call }) => call)
+const inspect = (text: string, name = 'app/x.rb') => inspectSource([{ name, text }], ROOT, [])
+const sitesOf = async (text: string, name = 'app/x.rb') =>
+  (await inspect(text, name)).sites.map(({ at, path }) => `${at.split(':').at(-1)} ${path}`)
+const unclearOf = async (text: string, name = 'app/x.rb') =>
+  (await inspect(text, name)).unclear.map(({ call, path }) => (path === undefined ? call : `${call} ${path}`))
 
 describe('Ruby that writes', () => {
   test.each([
@@ -39,7 +40,7 @@ describe('Ruby that writes', () => {
     [`a = b / c # " / not a regex\nFile.write("q", /[/"]/.source)`, '2 Rails.root/q'],
     [`File.write("/var/www/oms/shared/edi/a", "")`, '1 Rails.root/edi/a'],
     [`CERT = "/home/ubuntu/nav_cert/star.pem"`, '1 /home/ubuntu/nav_cert/star.pem'],
-  ])('%s', (text, path) => expect(sitesOf(text)).toContain(path))
+  ])('%s', async (text, path) => expect(await sitesOf(text)).toContain(path))
 
   test.each([
     `File.open("config/x.yml")`,
@@ -51,9 +52,23 @@ describe('Ruby that writes', () => {
     `IO.popen("ls")`,
     `puts "File.write('/tmp/x', 1)"`,
     `Zip::File.open("a.zip")`,
-  ])('%s writes nothing', (text) => {
-    expect(sitesOf(text)).toEqual([])
-    expect(unclearOf(text)).toEqual([])
+    `File.open("a.csv", "r:windows-1252")`,
+    `YAML.load_file(Rails.root.join("config/nav.yml"))`,
+    `File.exist?(Rails.root.join("tmp/x"))`,
+    `Rails.root.join("data/x.json").read`,
+    `Dir[Rails.root.join("lib/ext/*.rb")].each { |file| require file }`,
+    `Rails.root.join("a").sub("a", "b").exist?`,
+    `config.autoload_paths << Rails.root.join("lib")`,
+    `logger.info("to #{Rails.root.join("exports")}")`,
+    `render file: Rails.root.join("public/404.html")`,
+    `files = [Rails.root.join("a"), Rails.root.join("b")]`,
+    `version = \`git rev-parse HEAD\``,
+    `system("which", "wkhtmltopdf")`,
+    `system("ls > /dev/null 2>&1")`,
+    `conn.get("/s/-/dw/data/v25_6/orders")`,
+  ])('%s writes nothing', async (text) => {
+    expect(await sitesOf(text)).toEqual([])
+    expect(await unclearOf(text)).toEqual([])
   })
 
   test.each([
@@ -61,24 +76,57 @@ describe('Ruby that writes', () => {
     `File.open(ENV["OUT"], "w")`,
     `FileUtils.rm_f(Dir["*.x"])`,
     `Logger.new(target_file)`,
-  ])('%s is not to be read', (text) => expect(unclearOf(text)).toHaveLength(1))
+    `def a(path)\n  File.write(path, 1)\nend\ndef b\n  path = Rails.root.join("x")\nend`,
+    `path = Rails.root.join("x")\npath = params[:path]\nFile.write(path, 1)`,
+    `system("cp a b")`,
+    `system(command)`,
+    `\`convert #{source}\``,
+    `File.open(path_of(order), mode)`,
+    `File.send(:write, path, x)`,
+    `FileUtils.mv(a, "b")`,
+  ])('%s cannot be read', async (text) => expect(await unclearOf(text)).toHaveLength(1))
 
-  test('what a person states of such a place counts', () => {
+  test.each([
+    [`F = File\nF.write("/home/u/x", 1)`, '2 /home/u/x'],
+    [`klass = File\nklass.write("a", 1)`, '2 Rails.root/a'],
+    [`File.public_send(:write, "a", 1)`, '1 Rails.root/a'],
+    [`include FileUtils\nmkdir_p "edi"`, '2 Rails.root/edi'],
+    [`def target\n  return "a" if x\n  "b"\nend\nFile.write(target, 1)`, '5 Rails.root/a'],
+    [`name = x ? "a" : "b"\nFile.write(name, 1)`, '2 Rails.root/b'],
+    [`case kind\nwhen 1 then path = "a"\nelse path = "b"\nend\nFile.write(path, 1)`, '5 Rails.root/a'],
+    [`File.write(format("exports/%05d.csv", id), 1)`, '1 Rails.root/exports/*.csv'],
+    [`File.write("exports/%s.csv" % id, 1)`, '1 Rails.root/exports/*.csv'],
+    [`File.write(["exports", "a"].join("/"), 1)`, '1 Rails.root/exports/a'],
+    [`File.write(File.expand_path("../out/a", __dir__), 1)`, '1 Rails.root/out/a'],
+    [`FileUtils.rm_f(["a", "b"])`, '1 Rails.root/b'],
+    [`@dir ||= Rails.root.join("a")\nFileUtils.mkdir_p(@dir)`, '2 Rails.root/a'],
+    [`spawn("mysqldump oms > /home/deploy/dump.sql")`, '1 /home/deploy/dump.sql'],
+    [`\`pg_dump >> #{Rails.root.join("backups", name)}\``, '1 Rails.root/backups/*'],
+    [`system("date > log/started")`, '1 Rails.root/log/started'],
+  ])('%s', async (text, path) => expect(await sitesOf(text)).toContain(path))
+
+  test('what is not valid Ruby is said', async () => {
+    expect((await inspect('def a\n  foo(\nend')).invalid).toEqual([
+      "app/x.rb, line 3: unexpected 'end'; expected a `)` to close the arguments",
+    ])
+  })
+
+  test('what a person states of such a place counts', async () => {
     const stated = [{ at: 'app/x.rb:1', paths: ['exports/**'] }]
-    const found = inspectSource([{ name: 'app/x.rb', text: 'File.write(path, x)' }], ROOT, stated)
+    const found = await inspectSource([{ name: 'app/x.rb', text: 'File.write(path, x)' }], ROOT, stated)
     expect(found.unclear).toEqual([])
     expect(found.sites.map(({ path }) => path)).toEqual(['Rails.root/exports/**'])
   })
 })
 
 describe('what Rails writes by itself', () => {
-  test('the log of production, unless it is told otherwise', () => {
+  test('the log of production, unless it is told otherwise', async () => {
     const name = 'config/environments/production.rb'
-    expect(sitesOf('Rails.application.configure do\nend', name)).toContain('1 Rails.root/log/production.log')
-    expect(sitesOf('config.logger = ActiveSupport::TaggedLogging.logger(STDOUT)', name)).toEqual([])
+    expect(await sitesOf('Rails.application.configure do\nend', name)).toContain('1 Rails.root/log/production.log')
+    expect(await sitesOf('config.logger = ActiveSupport::TaggedLogging.logger(STDOUT)', name)).toEqual([])
   })
 
-  test('Active Storage on a disk, where production uses it', () => {
+  test('Active Storage on a disk, where production uses it', async () => {
     const storage = {
       name: 'config/storage.yml',
       text: 'local:\n  service: Disk\n  root: <%= Rails.root.join("storage") %>\nazure:\n  service: AzureBlob\n',
@@ -87,18 +135,24 @@ describe('what Rails writes by itself', () => {
       name: 'config/environments/production.rb',
       text: `config.logger = x\nconfig.active_storage.service = :${service}\n`,
     })
-    const paths = (service: string) =>
-      inspectSource([storage, production(service)], ROOT, []).sites.map(({ path }) => path)
-    expect(paths('local')).toEqual(['Rails.root/storage'])
-    expect(paths('azure')).toEqual([])
+    const paths = async (service: string) =>
+      (await inspectSource([storage, production(service)], ROOT, [])).sites.map(({ path }) => path)
+    expect(await paths('local')).toEqual(['Rails.root/storage'])
+    expect(await paths('azure')).toEqual([])
   })
 
-  test('CarrierWave and Capistrano', () => {
+  test('CarrierWave and Capistrano', async () => {
     expect(
-      sitesOf('class U\n  storage :file\n  def store_dir\n    "uploads/#{model.id}"\n  end\nend', 'app/uploaders/u.rb'),
+      await sitesOf(
+        'class U\n  storage :file\n  def store_dir\n    "uploads/#{model.id}"\n  end\nend',
+        'app/uploaders/u.rb',
+      ),
     ).toEqual(['2 Rails.root/public/uploads/*', '2 Rails.root/public/uploads/tmp'])
     expect(
-      sitesOf('append :linked_dirs, "log", "tmp/pids"\nset :linked_files, %w{config/master.key}', 'config/deploy.rb'),
+      await sitesOf(
+        'append :linked_dirs, "log", "tmp/pids"\nset :linked_files, %w{config/master.key}',
+        'config/deploy.rb',
+      ),
     ).toEqual(['1 Rails.root/log', '1 Rails.root/tmp/pids', '2 Rails.root/config/master.key'])
   })
 })

@@ -1,235 +1,224 @@
-import type { Token } from './tokens.ts'
+import * as prism from '@ruby/prism'
+import { type Definitions, namesOf, type Scopes } from './names.ts'
+import { argumentsOf, constantName, literal, type Node, type RubyFile } from './parse.ts'
 
 /** Stands for what only the running program knows. */
 export const UNKNOWN = '*'
 /** Rails.root while values are joined. */
 export const ROOT = '/\u0001root'
 
-/** Names of a file → the expressions that they may stand for. */
-export type Names = ReadonlyMap<string, readonly (readonly Token[])[]>
+/** More values than that are not followed, and none of them is known then. */
+const MOST_VALUES = 64
 
-/** A call or a name with what it was given. */
-interface Read {
-  values: string[]
-  /** First token behind it. */
-  next: number
-}
+/** The same path, in another form. */
+const SAME =
+  /^(path|to_s|to_str|to_path|cleanpath|expand_path|realpath|absolute_path|freeze|strip|dup|itself|presence|html_safe|b|-@|\+@|squish)$/
+/** A path made of another one: where it lies is known, its name is not. */
+const ALTERED =
+  /^(sub|gsub|sub!|gsub!|sub_ext|tr|downcase|upcase|squeeze|delete|chomp|delete_suffix|succ|next|tap|then|encode|force_encoding)$/
 
-const MOST_VALUES = 8
-const DEEPEST = 6
+/** What expressions of a file may be as text: known text, with `*` for the rest. */
+export class Values {
+  readonly #file: RubyFile
+  readonly #definitions: Definitions
+  readonly #scopes: Scopes
+  readonly #known = new Map<Node, readonly string[]>()
+  readonly #named = new Map<string, readonly string[]>()
 
-/** What an expression may be as a path: known text with `*` for the rest. Empty: nothing of it is known. */
-export function pathsOf(tokens: readonly Token[], names: Names, depth = 0): string[] {
-  return valuesOf(tokens, names, depth).filter((value) => !/^\*/.test(value) && value !== '')
-}
+  constructor(file: RubyFile) {
+    this.#file = file
+    const { definitions, scopes } = namesOf(file)
+    this.#definitions = definitions
+    this.#scopes = scopes
+  }
 
-/** Also what begins with something unknown; empty: it is not to be read. */
-function valuesOf(tokens: readonly Token[], names: Names, depth: number): string[] {
-  const read = readSum(tokens, 0, names, depth)
-  return !read || tokens.slice(read.next).some(({ is }) => is !== 'end') ? [] : read.values
-}
+  /** Never empty. Where nothing is known it is `*` alone. */
+  of(node: Node | null | undefined): readonly string[] {
+    if (!node) return [UNKNOWN]
+    const known = this.#known.get(node)
+    if (known) return known
+    // Whoever asks again meanwhile asks in a circle.
+    this.#known.set(node, [UNKNOWN])
+    const values = bounded(this.#read(node))
+    this.#known.set(node, values)
+    return values
+  }
 
-function valuesOr(tokens: readonly Token[], names: Names, depth: number): string[] {
-  const values = valuesOf(tokens, names, depth)
-  return values.length > 0 ? values : [UNKNOWN]
-}
-
-/** A value and the calls behind it, from `at` on. */
-export function readValue(tokens: readonly Token[], at: number, names: Names, depth = 0): Read | undefined {
-  const start = readPrimary(tokens, at, names, depth)
-  return start && readCalls(tokens, start, names, depth)
-}
-
-function readSum(tokens: readonly Token[], at: number, names: Names, depth: number): Read | undefined {
-  let read = readValue(tokens, at, names, depth)
-  while (read) {
-    const op = tokens[read.next]
-    if (op?.is === 'string' && tokens[read.next - 1]?.is === 'string') {
-      read = combine(read, textsOf(op, names, depth), read.next + 1, (a, b) => a + b)
-      continue
+  /** The constant that an expression is, also by another name that the file gave it: `F = File`. */
+  constant(node: Node | null | undefined): string | undefined {
+    let name = constantName(node)
+    for (let steps = 0; name !== undefined && steps < 5; steps++) {
+      const [own, ...others] = this.#definitions.get(`constant:${name}`) ?? []
+      const other: string | undefined = own instanceof Object && others.length === 0 ? constantName(own) : undefined
+      if (other === undefined || other === name) return name
+      name = other
     }
-    if (op?.is === 'op' && op.text === '||') {
-      const right = readSum(tokens, read.next + 1, names, depth)
-      return (
-        right && { values: [...read.values, ...right.values].filter((value) => value !== UNKNOWN), next: right.next }
-      )
+    return name ?? this.#variable(node)
+  }
+
+  /** Expressions that a name of the file stands for. */
+  definitions(key: string): readonly (Node | null | string)[] {
+    return this.#definitions.get(key) ?? []
+  }
+
+  /** `klass = File; klass.write(…)` */
+  #variable(node: Node | null | undefined): string | undefined {
+    if (!(node instanceof prism.LocalVariableReadNode)) return undefined
+    const [own, ...others] = this.#definitions.get(`local:${this.#scopes.get(node)} ${node.name}`) ?? []
+    return own instanceof Object && others.length === 0 ? constantName(own) : undefined
+  }
+
+  #read(node: Node): readonly string[] {
+    const text = literal(node)
+    if (text !== undefined) return [text]
+    if (node instanceof prism.InterpolatedStringNode)
+      return node.parts.reduce<readonly string[]>((left, part) => combined(left, this.of(part as Node)), [''])
+    if (node instanceof prism.EmbeddedStatementsNode) return this.of(node.statements as Node | null)
+    if (node instanceof prism.ParenthesesNode) return this.of(node.body as Node | null)
+    if (node instanceof prism.StatementsNode) return this.of(node.body.at(-1) as Node | undefined)
+    if (node instanceof prism.BeginNode)
+      return this.#any([node.statements as Node | null, node.rescueClause?.statements as Node | null | undefined])
+    if (node instanceof prism.RescueModifierNode)
+      return this.#any([node.expression as Node, node.rescueExpression as Node])
+    if (node instanceof prism.ReturnNode) return this.of(node.arguments_?.arguments_[0] as Node | undefined)
+    if (node instanceof prism.OrNode)
+      return isEnvironment(node.left as Node)
+        ? this.of(node.right as Node)
+        : this.#any([node.left as Node, node.right as Node])
+    if (node instanceof prism.AndNode) return this.of(node.right as Node)
+    if (node instanceof prism.IfNode || node instanceof prism.ElseNode || node instanceof prism.UnlessNode)
+      return this.#branches(node)
+    if (node instanceof prism.CaseNode)
+      return this.#any([...(node.conditions as Node[]), ...(node.elseClause ? [node.elseClause as Node] : [])])
+    if (node instanceof prism.WhenNode) return this.of(node.statements as Node | null)
+    if (node instanceof prism.SourceFileNode) return [`${ROOT}/${this.#file.name}`]
+    if (node instanceof prism.LocalVariableReadNode) return this.#name(`local:${this.#scopes.get(node)} ${node.name}`)
+    if (
+      node instanceof prism.InstanceVariableReadNode ||
+      node instanceof prism.ClassVariableReadNode ||
+      node instanceof prism.GlobalVariableReadNode
+    )
+      return this.#name(`variable:${node.name}`)
+    if (node instanceof prism.ConstantReadNode || node instanceof prism.ConstantPathNode) {
+      const name = constantName(node) ?? ''
+      return name === 'RAILS_ROOT' ? [ROOT] : this.#name(`constant:${name.split('::').at(-1)}`)
     }
-    if (op?.is !== 'op' || (op.text !== '+' && op.text !== '/')) return read
-    const right = readValue(tokens, read.next + 1, names, depth)
-    if (!right) return undefined
-    // Pathname joins by a slash; text is put together as it is.
-    const joins = op.text === '/' || read.values.some((value) => value.startsWith(ROOT) && !value.endsWith('/'))
-    read = combine(read, right.values, right.next, (a, b) => (joins && !b.startsWith('/') ? `${a}/${b}` : a + b))
+    if (/(?:Variable|Constant)(?:Or)?WriteNode$/.test(node.constructor.name) && 'value' in node)
+      return this.of(node.value as Node)
+    return node instanceof prism.CallNode ? this.#call(node) : [UNKNOWN]
   }
-  return undefined
-}
 
-function combine(left: Read, right: readonly string[], next: number, join: (a: string, b: string) => string): Read {
-  return { values: left.values.flatMap((a) => right.map((b) => join(a, b))).slice(0, MOST_VALUES), next }
-}
+  #branches(node: prism.IfNode | prism.ElseNode | prism.UnlessNode): readonly string[] {
+    const other =
+      node instanceof prism.IfNode ? node.subsequent : node instanceof prism.UnlessNode ? node.elseClause : null
+    return this.#any([node.statements as Node | null, ...(other ? [other as Node] : [])])
+  }
 
-function readPrimary(tokens: readonly Token[], at: number, names: Names, depth: number): Read | undefined {
-  const token = tokens[at]
-  if (!token) return undefined
-  if (token.is === 'string') return token.shell ? undefined : { values: textsOf(token, names, depth), next: at + 1 }
-  if (token.is === 'op' && token.text === '(') {
-    const end = closing(tokens, at)
-    return { values: valuesOr(tokens.slice(at + 1, end), names, depth), next: end + 1 }
+  #any(nodes: readonly (Node | null | undefined)[]): readonly string[] {
+    return [...new Set(nodes.filter((node) => !!node).flatMap((node) => this.of(node)))]
   }
-  if (token.is === 'op' && token.text === '::') return readPrimary(tokens, at + 1, names, depth)
-  if (token.is === 'const') return readConstant(tokens, at, names, depth)
-  if (token.is === 'word' || token.is === 'variable') {
-    if (token.text === 'Pathname') return undefined
-    const known = named(token.text, names, depth)
-    return { values: known.length > 0 ? known : [UNKNOWN], next: at + 1 }
-  }
-  return token.is === 'symbol' || token.is === 'number' ? { values: [UNKNOWN], next: at + 1 } : undefined
-}
 
-function readConstant(tokens: readonly Token[], at: number, names: Names, depth: number): Read {
-  const text = (offset: number) => {
-    const token = tokens[at + offset]
-    return token && 'text' in token ? token.text : ''
+  #name(key: string): readonly string[] {
+    const known = this.#named.get(key)
+    if (known) return known
+    this.#named.set(key, [UNKNOWN])
+    const found = this.#definitions.get(key) ?? [null]
+    const values = bounded([
+      ...new Set(found.flatMap((one) => (one === null ? [UNKNOWN] : typeof one === 'string' ? [one] : this.of(one)))),
+    ])
+    this.#named.set(key, values)
+    return values
   }
-  const name = text(0)
-  const method = /^(\.|::)$/.test(text(1)) ? text(2) : ''
-  const given = () => {
-    const { args, next } = argumentsOf(tokens, at + 3)
-    return { values: args.map((arg) => valuesOr(arg, names, depth)), next }
-  }
-  if (name === 'Rails' && method === 'root') return { values: [ROOT], next: at + 3 }
-  if (name === 'Rails' && method === 'public_path') return { values: [`${ROOT}/public`], next: at + 3 }
-  if (name === 'RAILS_ROOT') return { values: [ROOT], next: at + 1 }
-  if (name === 'Rails' && method === 'env') return { values: ['production'], next: at + 3 }
-  if (name === 'Tempfile' || (name === 'Dir' && method === 'mktmpdir'))
-    return { values: ['/tmp/*'], next: argumentsOf(tokens, at + 3).next }
-  if (name === 'ENV') return readEnv(tokens, at, method, given)
-  if (name === 'Dir' && method === 'tmpdir') return { values: ['/tmp'], next: at + 3 }
-  if (name === 'Dir' && method === 'home') return { values: ['/home/*'], next: given().next }
-  if (name === 'File' && method === 'join') {
-    const { values, next } = given()
-    return { values: joinAll(values), next }
-  }
-  if (name === 'File' && method === 'expand_path') {
-    const { values, next } = given()
-    return { values: joinAll([...values.slice(1, 2), ...values.slice(0, 1)]), next }
-  }
-  if (name === 'Pathname' && (method === 'new' || text(1) === '(')) {
-    const { args, next } = argumentsOf(tokens, at + (method ? 3 : 1))
-    return { values: valuesOr(args[0] ?? [], names, depth), next }
-  }
-  const known = named(name, names, depth)
-  return { values: known.length > 0 ? known : [UNKNOWN], next: at + 1 }
-}
 
-/** What a variable of the environment falls back to is known; the variable itself is not. */
-function readEnv(
-  tokens: readonly Token[],
-  at: number,
-  method: string,
-  given: () => { values: string[][]; next: number },
-): Read {
-  if (method === 'fetch') {
-    const { values, next } = given()
-    return { values: values[1] ?? [UNKNOWN], next }
+  #call(call: prism.CallNode): readonly string[] {
+    const receiver = call.receiver as Node | null
+    const { positional } = argumentsOf(call)
+    const [first] = positional
+    const { name } = call
+    if (!receiver || receiver instanceof prism.SelfNode) return this.#own(name, positional)
+    const constant = this.constant(receiver)
+    const known = constant === undefined ? undefined : this.#ofConstant(constant, name, positional)
+    if (known) return known
+    if (name === 'new' && constant !== undefined) return [UNKNOWN]
+    const values = this.of(receiver)
+    if (SAME.test(name)) return values
+    if (name === 'join' && receiver instanceof prism.ArrayNode)
+      return this.of(first).includes('/') ? joined(receiver.elements.map((one) => this.of(one as Node))) : [UNKNOWN]
+    if (name === 'join') return joined([values, ...positional.map((one) => this.of(one))])
+    if (name === 'dirname' || name === 'parent') return values.map((value) => value.replace(/\/[^/]*$/, ''))
+    if (name === '%') return values.map(formatted)
+    if (name === '/' || (name === '+' && values.some((value) => value.startsWith(ROOT) && !value.endsWith('/'))))
+      return combined(values, this.of(first), (a, b) => (b.startsWith('/') ? a + b : `${a}/${b}`))
+    if (name === '+' || name === '<<' || name === 'concat') return combined(values, this.of(first))
+    if (ALTERED.test(name))
+      return values.map((value) => (isPath(value) ? `${value.replace(/\/[^/]*$/, '')}/*` : UNKNOWN))
+    return [UNKNOWN]
   }
-  const bracket = tokens[at + 1]
-  return {
-    values: [UNKNOWN],
-    next: bracket?.is === 'op' && bracket.text === '[' ? closing(tokens, at + 1) + 1 : at + 1,
+
+  #own(name: string, positional: readonly Node[]): readonly string[] {
+    if (name === 'Pathname') return this.of(positional[0]).map(asPath)
+    if (name === 'format' || name === 'sprintf') return this.of(positional[0]).map(formatted)
+    if (name === '__dir__') return [`${ROOT}/${this.#file.name}`.replace(/\/[^/]*$/, '')]
+    if (name === 'rails_root') return [ROOT]
+    return this.#name(`method:${name}`)
+  }
+
+  /** What is known of the standard library and of Rails. */
+  #ofConstant(constant: string, name: string, positional: readonly Node[]): readonly string[] | undefined {
+    const values = () => positional.map((one) => this.of(one))
+    const call = `${constant}.${name}`
+    if (call === 'Rails.root') return [ROOT]
+    if (call === 'Rails.public_path') return [`${ROOT}/public`]
+    if (call === 'Rails.env') return ['production']
+    if (call === 'Dir.pwd' || call === 'Dir.getwd' || call === 'Pathname.pwd') return [ROOT]
+    if (constant === 'Tempfile' || call === 'Dir.mktmpdir') return ['/tmp/*']
+    if (call === 'Dir.tmpdir') return ['/tmp']
+    if (call === 'Dir.home') return ['/home/*']
+    if (call === 'ENV.fetch') return positional[1] ? this.of(positional[1]) : [UNKNOWN]
+    if (constant === 'ENV') return [UNKNOWN]
+    if (call === 'File.join') return joined(values())
+    if (call === 'File.expand_path' || call === 'File.absolute_path')
+      return joined([...values().slice(1, 2), ...values().slice(0, 1)])
+    if (call === 'File.dirname') return this.of(positional[0]).map((value) => value.replace(/\/[^/]*$/, ''))
+    if (call === 'File.realpath') return this.of(positional[0])
+    return call === 'Pathname.new' ? this.of(positional[0]).map(asPath) : undefined
   }
 }
 
-const SAME = /^(path|to_s|to_str|to_path|cleanpath|expand_path|realpath|freeze|strip|dup|html_safe|presence)$/
-
-/** `.join(…)`, `.to_s` and the like; anything else ends what is known, and is left to the caller. */
-function readCalls(tokens: readonly Token[], start: Read, names: Names, depth: number): Read {
-  let read = start
-  for (;;) {
-    const [dot, method] = [tokens[read.next], tokens[read.next + 1]]
-    if (dot?.is !== 'op' || !/^(\.|&\.)$/.test(dot.text) || method?.is !== 'word') return read
-    if (SAME.test(method.text)) read = { values: read.values, next: argumentsOf(tokens, read.next + 2, true).next }
-    else if (method.text === 'join') {
-      const { args, next } = argumentsOf(tokens, read.next + 2)
-      const values = args.map((arg) => valuesOr(arg, names, depth))
-      read = { values: joinAll([read.values, ...values]), next }
-    } else if (method.text === 'dirname' || method.text === 'parent')
-      read = { values: read.values.map((value) => value.replace(/\/[^/]*$/, '')), next: read.next + 2 }
-    else return read
-  }
+/** Whether a value is a path by what it is: below Rails.root, or in a folder that files of applications lie in. */
+export function isPath(value: string): boolean {
+  return value.startsWith(`${ROOT}/`) || /^\/(home|var|mnt|srv|opt|tmp|efs)\/./.test(value)
 }
 
-function joinAll(parts: readonly (readonly string[])[]): string[] {
-  const [first = [], ...rest] = parts
-  return rest.reduce<string[]>(
-    (left, right) =>
-      left.flatMap((a) => right.map((b) => (b.startsWith(ROOT) ? b : `${a}/${b}`))).slice(0, MOST_VALUES),
-    [...first],
+export function isEnvironment(node: Node): boolean {
+  return node instanceof prism.CallNode && constantName(node.receiver as Node | null) === 'ENV'
+}
+
+/** Relative paths are from Rails.root, where Rails runs. */
+function asPath(value: string): string {
+  return value.startsWith('/') || value.startsWith(UNKNOWN) || value === '' ? value : `${ROOT}/${value}`
+}
+
+function formatted(text: string): string {
+  return text.replaceAll(/%(?:%|[-+ 0#]*\d*(?:\.\d+)?(?:<\w+>)?[a-zA-Z]|\{\w+\})/g, (part) =>
+    part === '%%' ? '%' : UNKNOWN,
   )
 }
 
-function textsOf(token: Token & { is: 'string' }, names: Names, depth: number): string[] {
-  return token.parts.reduce<string[]>(
-    (left, part) => {
-      const right = typeof part === 'string' ? [part] : valuesOr(part, names, depth)
-      return left.flatMap((a) => right.map((b) => a + b)).slice(0, MOST_VALUES)
-    },
-    [''],
-  )
+function joined(parts: readonly (readonly string[])[]): readonly string[] {
+  const [first = [UNKNOWN], ...rest] = parts
+  return rest.reduce((left, right) => combined(left, right, (a, b) => (b.startsWith(ROOT) ? b : `${a}/${b}`)), first)
 }
 
-function named(name: string, names: Names, depth: number): string[] {
-  if (depth >= DEEPEST) return []
-  return (names.get(name) ?? []).flatMap((expression) => valuesOf(expression, names, depth + 1)).slice(0, MOST_VALUES)
+function combined(
+  left: readonly string[],
+  right: readonly string[],
+  join = (a: string, b: string) => a + b,
+): readonly string[] {
+  if (left.length * right.length > MOST_VALUES) return [UNKNOWN]
+  return left.flatMap((a) => right.map((b) => join(a, b)))
 }
 
-/** The index of what closes the bracket at `at`. */
-export function closing(tokens: readonly Token[], at: number): number {
-  let depth = 0
-  for (let index = at; index < tokens.length; index++) {
-    const token = tokens[index]
-    if (token?.is !== 'op') continue
-    if (/^[([{]$/.test(token.text)) depth += 1
-    else if (/^[)\]}]$/.test(token.text) && --depth === 0) return index
-  }
-  return tokens.length
-}
-
-/** What a call is given, in brackets or up to the end of its line; `bracketed`: only in brackets. */
-export function argumentsOf(
-  tokens: readonly Token[],
-  at: number,
-  bracketed = false,
-): { args: (readonly Token[])[]; next: number } {
-  const first = tokens[at]
-  const inBrackets = first?.is === 'op' && first.text === '('
-  if (!inBrackets && (bracketed || !first || first.is === 'op')) return { args: [], next: at }
-  const end = inBrackets ? closing(tokens, at) : endOfLine(tokens, at)
-  const args: Token[][] = [[]]
-  let depth = 0
-  for (const token of tokens.slice(inBrackets ? at + 1 : at, end)) {
-    if (token.is === 'op' && /^[([{]$/.test(token.text)) depth += 1
-    if (token.is === 'op' && /^[)\]}]$/.test(token.text)) depth -= 1
-    if (depth === 0 && token.is === 'op' && token.text === ',') args.push([])
-    else if (token.is !== 'end' || depth > 0) args.at(-1)?.push(token)
-  }
-  return { args: args.filter((arg) => arg.length > 0), next: inBrackets ? end + 1 : end }
-}
-
-/** A line goes on behind a comma; a block, a modifier or a closing bracket ends the arguments. */
-function endOfLine(tokens: readonly Token[], at: number): number {
-  let depth = 0
-  for (let index = at; index < tokens.length; index++) {
-    const token = tokens[index]
-    if (!token) break
-    if (token.is === 'word' && depth === 0 && /^(do|if|unless|rescue|while|and|or|then)$/.test(token.text)) return index
-    const last = tokens[index - 1]
-    if (token.is === 'end' && depth === 0 && !(last?.is === 'op' && last.text === ',')) return index
-    if (token.is !== 'op') continue
-    if (depth === 0 && /^[)\]};]$/.test(token.text)) return index
-    if (depth === 0 && token.text === '{' && index > at) return index
-    if (/^[([{]$/.test(token.text)) depth += 1
-    else if (/^[)\]}]$/.test(token.text)) depth -= 1
-  }
-  return tokens.length
+function bounded(values: readonly string[]): readonly string[] {
+  return values.length > MOST_VALUES || values.length === 0 ? [UNKNOWN] : values
 }
