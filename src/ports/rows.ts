@@ -14,6 +14,8 @@ export interface RowReader {
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
   /** Rows of a table, or of those up to a value of an integer column. */
   count(table: TableName, upTo?: { column: string; value: string }): Promise<number>
+  /** Whether one of the first or last rows holds what `hashed` may miss; looks at some hundreds only. */
+  typed(plan: RowPlan): Promise<boolean>
   /** Fingerprint of the rows in a range of keys. */
   fingerprint(plan: RowPlan, range: KeyRange): Promise<Fingerprint>
   /** The key that closes a chunk of `size` rows from the start of a range; undefined where the range holds fewer. */
@@ -43,7 +45,7 @@ export interface RowReader {
   hurdles(table: TableName): Promise<Hurdles>
   /** For tables without a key: one row of each fingerprint. */
   literalsByHash(plan: RowPlan, hashes: readonly string[]): Promise<readonly (LiteralRow & { hash: string })[]>
-  /** For tables without a key: count and sums of fingerprints by bucket, a hash's first digits. */
+  /** For tables without a key: count and sums of fingerprints by bucket, a hash's first digits; rows that are too long under `TOO_LONG`. */
   buckets(plan: RowPlan, digits: number): Promise<ReadonlyMap<string, string>>
   /** For tables without a key: how often each fingerprint occurs in these buckets. */
   multiset(plan: RowPlan, buckets: readonly string[]): Promise<ReadonlyMap<string, number>>
@@ -56,10 +58,18 @@ export interface TableName {
 
 export interface TableShape extends TableName {
   columns: readonly ColumnShape[]
-  /** Columns of the primary key, else of a unique key over NOT NULL columns. */
-  key?: { index: string; columns: readonly string[] }
+  /** Columns of the primary key, else of a unique key over NOT NULL columns; of the server's own invisible key, `made`. */
+  key?: TableKey
+  made?: TableKey
+  /** Of MySQL, as 80036. Absent: another server. */
+  version?: number
   /** The server's estimate. */
   rows: number
+}
+
+export interface TableKey {
+  index: string
+  columns: readonly string[]
 }
 
 export interface ColumnShape {
@@ -93,12 +103,22 @@ export interface ColumnPlan {
   /** As this side spells it. */
   name: string
   type: string
-  /** SQL of what is hashed. */
+  /** SQL of what is hashed: unlike for all unlike values. For equal ones alike, unless the column has `near` and `exact` forms. */
   hashed: readonly string[]
+  /** Alike also where a value is only stored in another way. */
+  near?: readonly string[]
+  /** Alike for all equal values. Costs the most. */
+  exact?: readonly string[]
+  /** SQL of a text that is empty where `hashed` knows all that `exact` knows. */
+  typed?: string
   /** Nobody may write it. */
   generated?: true
-  /** JSON that the other side has as text, or the reverse: unlike texts may be the same JSON. */
-  json?: true
+  /** Unlike texts may be the same JSON: the other side has it as text, or writes doubles without a fraction in another way. */
+  json?: 'text' | 'doubles'
+  /** Of such JSON, what else is hashed. */
+  apart?: readonly string[]
+  /** The types of both sides have no common form: unlike texts do not prove unlike values. */
+  vague?: true
   /** SQL of what may be told, as text; large objects as `length:SHA-256`. */
   shown: string
 }
@@ -114,6 +134,8 @@ export interface KeyColumn {
   name: string
   /** `label`: ENUM and SET, told apart by their words. */
   kind: 'number' | 'text' | 'bytes' | 'time' | 'label' | 'double' | 'float'
+  /** SQL type to which both sides convert it, where they have it in different ones. */
+  as?: string
   /** Of this side's text, where that is not utf8mb4, in which keys are asked for. */
   stored?: { charset: string; collation: string }
   /** The collation takes letters of other case (`case`), also with other accents (`accents`), for the same key. */
@@ -140,6 +162,9 @@ export interface Fingerprint {
   digest: string
 }
 
+/** In place of the hash of a row that is too long for the server. */
+export const TOO_LONG = 'too long'
+
 export interface HashedRow {
   key: Key
   hash: string
@@ -147,8 +172,8 @@ export interface HashedRow {
 
 export interface LiteralRow {
   key: Key
-  /** Column → SQL. */
-  literals: Readonly<Record<string, string>>
+  /** Column → SQL; null where no literal writes the value again. */
+  literals: Readonly<Record<string, string | null>>
 }
 
 export interface Hurdles {

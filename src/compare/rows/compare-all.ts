@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunContext } from '../../kernel/check.ts'
 import { CannotTell, type UnprovenReason } from '../../kernel/judgement.ts'
-import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
 import type { ColumnPlan, RowReader, TableShape } from '../../ports/rows.ts'
 import { Brake } from './brake.ts'
@@ -10,6 +9,7 @@ import { type Clock, compareTable } from './compare-table.ts'
 import { Fence } from './fence.ts'
 import { rememberPass } from './last-pass.ts'
 import { openLog } from './log.ts'
+import { idOf, leftOut, pairTables, placeOf } from './pairing.ts'
 import { planPair, type ShapeDifference, type TablePair } from './plan.ts'
 import { compareRecent, type Recent } from './recent.ts'
 import { Redactor } from './redact.ts'
@@ -101,7 +101,7 @@ export async function compareAll(
       }
       const sizer = new ChunkSizer(run.declared.comparison.chunkMs)
       try {
-        const result = await compareTable(pair, sides, clock, sizer, told, log.of(at))
+        const result = await compareTable(pair, sides, clock, sizer, told, log.of(idOf(pair.source)))
         tables.push({
           ...result,
           samples: result.samples.map((sample) => redacted(redactor, pair as TablePair, sample)),
@@ -145,31 +145,24 @@ function plan(
   theirs: readonly TableShape[],
   notCompared: RunContext['declared']['notCompared'],
 ) {
-  const nameOf = ({ database, name }: TableShape) => `${database}.${name}`
-  const exact = new Map(theirs.map((table) => [nameOf(table), table]))
-  const folded = new Map(theirs.map((table) => [nameOf(table).toLowerCase(), table]))
-  const excluded: string[] = []
+  const isOut = leftOut(
+    notCompared.map(({ table }) => table),
+    [...ours, ...theirs],
+  )
+  const { both, onlySource, onlyTarget } = pairTables(ours, theirs)
   const pairs: TablePair[] = []
   const shapes: ShapeDifference[] = []
-  const paired = new Set<TableShape>()
-  const isOut = (at: string) => notCompared.some(({ table }) => matches(table, at))
-  for (const table of ours) {
-    const at = nameOf(table)
-    const other = exact.get(at) ?? folded.get(at.toLowerCase())
-    if (other) paired.add(other)
-    if (isOut(at)) {
-      excluded.push(at)
-      continue
-    }
-    const planned = other ? planPair(table, other, at) : { at, source: 'the table', target: 'no such table' }
+  for (const { source, target } of both) {
+    if (isOut(source)) continue
+    const planned = planPair(source, target, placeOf(source))
     if ('rows' in planned) pairs.push(planned)
     else shapes.push(planned)
   }
-  for (const table of theirs) {
-    if (!paired.has(table) && !isOut(nameOf(table)))
-      shapes.push({ at: nameOf(table), source: 'no such table', target: 'the table' })
-  }
-  return { pairs, shapes, excluded }
+  for (const table of onlySource)
+    if (!isOut(table)) shapes.push({ at: placeOf(table), source: 'the table', target: 'no such table' })
+  for (const table of onlyTarget)
+    if (!isOut(table)) shapes.push({ at: placeOf(table), source: 'no such table', target: 'the table' })
+  return { pairs, shapes, excluded: ours.filter(isOut).map(placeOf) }
 }
 
 function redacted(redactor: Redactor, pair: TablePair, sample: RowSample): RowSample {

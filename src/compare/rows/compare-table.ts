@@ -1,5 +1,6 @@
-import type { Key, RowReader } from '../../ports/rows.ts'
+import type { Key, RowPlan, RowReader } from '../../ports/rows.ts'
 import type { ChunkSizer } from './chunks.ts'
+import { exactly, nearly } from './column.ts'
 import { joinFolded } from './differences.ts'
 import { Found, type FoundRow } from './found.ts'
 import { joinByServer } from './join-by-server.ts'
@@ -44,9 +45,19 @@ export async function compareTable(
   onRows: (rows: number) => void,
   log = NO_LOG,
 ): Promise<TableResult> {
-  return pair.source.key
-    ? await byKey(pair, sides, clock, sizer, onRows, log)
-    : await asMultiset(pair, sides, clock, onRows)
+  if (!pair.source.key) return await asMultiset(pair, sides, clock, onRows)
+  return await byKey(await asTyped(pair, sides), sides, clock, sizer, onRows, log)
+}
+
+/** Where rows hold values of types that their text does not know, all are read so that these are told from others at once. */
+async function asTyped(pair: TablePair, { source, target }: Sides): Promise<TablePair> {
+  if (!pair.source.columns.some(({ exact }) => exact)) return pair
+  const typed = await Promise.all([source.typed(pair.source), target.typed(pair.target)])
+  return typed.some(Boolean) ? both(pair, exactly) : pair
+}
+
+function both(pair: TablePair, form: <T extends RowPlan>(plan: T) => T): TablePair {
+  return { ...pair, source: form(pair.source), target: form(pair.target) }
 }
 
 async function byKey(
@@ -62,6 +73,7 @@ async function byKey(
   const found = new Found()
   const reader = uniformReader(pair, sides)
   const uniform = new Uniform(reader, clock.goesOn)
+  const closer = both(pair, nearly)
   let candidates = new Map<string, Key>()
   let seen: Seen[] = []
   const settle = async () => {
@@ -79,7 +91,7 @@ async function byKey(
   for (const suspect of suspects) {
     await clock.calm()
     const ids: string[] = []
-    for await (const keys of narrow(pair, sides, suspect)) {
+    for await (const keys of narrow(closer, sides, suspect)) {
       for (const key of keys) {
         const id = JSON.stringify(key)
         ids.push(id)

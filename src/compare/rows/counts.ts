@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunContext } from '../../kernel/check.ts'
-import { matches } from '../../kernel/waiver.ts'
 import type { Following, PositionReader } from '../../ports/position.ts'
-import type { RowPlan, RowReader, TableName, TableShape } from '../../ports/rows.ts'
+import type { RowPlan, RowReader, TableShape } from '../../ports/rows.ts'
 import { Brake } from './brake.ts'
 import { isCounted } from './chunks.ts'
 import { Fence } from './fence.ts'
+import { idOf, leftOut, pairTables, placeOf } from './pairing.ts'
 import { planPair } from './plan.ts'
 import { type Bench, reconcile } from './reconcile.ts'
 
@@ -42,20 +42,14 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
       maxLagSeconds: run.declared.replication.maxLagSeconds,
     }),
   ])
-  const at = ({ database, name }: TableName) => `${database}.${name}`
-  const isOut = (name: string) => run.declared.notCompared.some(({ table }) => matches(table, name))
-  const onTarget = new Map(theirs.map((table) => [at(table).toLowerCase(), table]))
-  const both = new Map(
-    ours.flatMap((table) => {
-      const other = onTarget.get(at(table).toLowerCase())
-      return other && !isOut(at(table)) ? [[at(table), { source: table, target: other }] as const] : []
-    }),
+  const isOut = leftOut(
+    run.declared.notCompared.map(({ table }) => table),
+    [...ours, ...theirs],
   )
-  const known = new Set([...both.values()].map((pair) => at(pair.target)))
-  const apart = [
-    ...ours.map(at).filter((name) => !both.has(name)),
-    ...theirs.map(at).filter((name) => !known.has(name)),
-  ]
+  const { both: pairs, onlySource, onlyTarget } = pairTables(ours, theirs)
+  const both = new Map(pairs.filter(({ source }) => !isOut(source)).map((pair) => [idOf(pair.source), pair]))
+  const placeOfId = (id: string) => placeOf(both.get(id)?.source ?? { database: '', name: id })
+  const apart = [...pairs.map(({ source }) => source).filter(isOut), ...onlySource, ...onlyTarget].map(placeOf)
   const { gentle } = run.declared.comparison
   const brake = new Brake(
     [() => source['mysql.rows'].load(), () => target['mysql.rows'].load()],
@@ -106,13 +100,13 @@ export async function countAll(source: Ports, target: Ports, run: RunContext): P
     fence: fence.kind,
     equal: both.size - differs.size - unresolved.size,
     differs: [...differs].map(([name, values]) => ({
-      at: name,
+      at: placeOfId(name),
       source: Number(values.source),
       target: Number(values.target),
       ...(bounds.has(name) ? { upTo: bounds.get(name)?.value ?? '' } : {}),
     })),
-    unresolved: [...unresolved],
-    partly: [...bounds.keys()].filter((name) => !unresolved.has(name) && !differs.has(name)),
+    unresolved: [...unresolved].map(placeOfId),
+    partly: [...bounds.keys()].filter((name) => !unresolved.has(name) && !differs.has(name)).map(placeOfId),
     apart: [...new Set(apart)],
   }
 }

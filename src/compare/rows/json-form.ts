@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { ColumnShape, HashedRow, Key, RowPlan, RowReader, ValuedRow } from '../../ports/rows.ts'
+import {
+  type ColumnShape,
+  type HashedRow,
+  type Key,
+  type RowPlan,
+  type RowReader,
+  TOO_LONG,
+  type ValuedRow,
+} from '../../ports/rows.ts'
 
 /**
  * JSON on one side, text on the other: MariaDB's JSON is text as it was written, MySQL's has an order of keys, spacing and forms of numbers
@@ -17,12 +25,21 @@ export async function rowsInForm(
 ): Promise<readonly HashedRow[]> {
   const formed = plan.columns.filter(({ json }) => json)
   if (formed.length === 0) return await reader.rowsAt(plan, keys)
-  const [rows, documents] = await Promise.all([
-    reader.rowsAt({ ...plan, columns: plan.columns.filter(({ json }) => !json) }, keys),
+  const others = plan.columns.flatMap((column) => {
+    if (!column.json) return [column]
+    return column.apart ? [{ ...column, hashed: column.apart }] : []
+  })
+  const [whole, rows, documents] = await Promise.all([
+    reader.rowsAt(plan, keys),
+    reader.rowsAt({ ...plan, columns: others }, keys),
     valuesInForm(reader, { ...plan, columns: formed }, keys),
   ])
+  const tooLong = new Set(whole.filter(({ hash }) => hash === TOO_LONG).map(({ key }) => JSON.stringify(key)))
   const forms = new Map(documents.map(({ key, values }) => [JSON.stringify(key), digest(Object.values(values))]))
-  return rows.map(({ key, hash }) => ({ key, hash: `${hash} ${forms.get(JSON.stringify(key))}` }))
+  return rows.map(({ key, hash }) => {
+    const id = JSON.stringify(key)
+    return { key, hash: tooLong.has(id) ? TOO_LONG : `${hash} ${forms.get(id)}` }
+  })
 }
 
 /** As `values` of the reader, with JSON in the common form. */
@@ -31,24 +48,31 @@ export async function valuesInForm(
   plan: RowPlan,
   keys: readonly Key[],
 ): Promise<readonly ValuedRow[]> {
-  const formed = new Set(plan.columns.flatMap(({ name, json }) => (json ? [name] : [])))
+  const formed = new Map(plan.columns.flatMap(({ name, json }) => (json ? [[name, json] as const] : [])))
   const rows = await reader.values(plan, keys)
   if (formed.size === 0) return rows
   return rows.map(({ key, values }) => ({
     key,
     values: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        value !== null && formed.has(name) ? jsonForm(value) : value,
-      ]),
+      Object.entries(values).map(([name, value]) => {
+        const way = formed.get(name)
+        return [name, value !== null && way ? jsonForm(value, way) : value]
+      }),
     ),
   }))
 }
 
-/** One text for all ways to write the same JSON. What is no JSON stays as it is. */
-export function jsonForm(text: string): string {
+/** What a column adds to the text of a document that holds more than text can carry. */
+const MORE = / \/\*[^*]*\*\/$/
+
+/**
+ * One text for all ways to write the same JSON. What is no JSON stays as it is.
+ * @param way `doubles`: whole numbers are alike with and without a point, as one side writes none
+ */
+export function jsonForm(text: string, way: 'text' | 'doubles' = 'text'): string {
   try {
-    return written(JSON.parse(text, keepNumbers))
+    const more = MORE.exec(text)?.[0] ?? ''
+    return written(JSON.parse(text.slice(0, text.length - more.length), keepNumbers), way) + more
   } catch {
     return text
   }
@@ -66,12 +90,12 @@ function keepNumbers(_: string, value: unknown, { source }: { source?: string } 
   return typeof value === 'number' ? new Digits(source ?? String(value)) : value
 }
 
-function written(value: unknown): string {
-  if (value instanceof Digits) return numberForm(value.text)
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
+function written(value: unknown, way: 'text' | 'doubles'): string {
+  if (value instanceof Digits) return way === 'text' ? numberForm(value.text) : withoutPoint(value.text)
+  if (Array.isArray(value)) return `[${value.map((one) => written(one, way)).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}: ${written(entry)}`).join(', ')}}`
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}: ${written(entry, way)}`).join(', ')}}`
 }
 
 const [LEAST, MOST] = [-(2n ** 63n), 2n ** 64n - 1n]
@@ -85,6 +109,11 @@ function numberForm(digits: string): string {
   const double = Number(digits)
   const text = Object.is(double, -0) ? '-0' : String(double)
   return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+/** Before 8.0, a double of negative zero is written as `-0`. */
+function withoutPoint(digits: string): string {
+  return digits === '-0' ? digits : numberForm(digits).replace(/\.0$/, '')
 }
 
 function digest(documents: readonly (string | null)[]): string {

@@ -1,10 +1,11 @@
 import type { RunContext } from '../../kernel/check.ts'
 import type { Json } from '../../kernel/json.ts'
 import type { RowReader } from '../../ports/rows.ts'
+import { idOf } from './pairing.ts'
 import type { TablePair } from './plan.ts'
 
 export type Servers = readonly [string, string]
-/** Highest keys by table, as they were when a pass began. */
+/** Highest keys by `idOf` the table, as they were when a pass began. */
 export type HighestKeys = Readonly<Record<string, string>>
 
 /** What a whole comparison leaves to the next one. */
@@ -62,7 +63,7 @@ async function highestKeys(pairs: readonly TablePair[], source: RowReader): Prom
     for (let pair = queue.shift(); pair; pair = queue.shift()) {
       // A table that cannot be read is told of by the comparison itself.
       const ends = await source.ends(pair.source).catch(() => null)
-      if (ends !== null && WHOLE.test(ends?.last ?? '0')) keys[pair.at] = ends?.last ?? '0'
+      if (ends !== null && WHOLE.test(ends?.last ?? '0')) keys[idOf(pair.source)] = ends?.last ?? '0'
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))

@@ -30,7 +30,7 @@ describe('how a table is read', () => {
     expect(result.source.columns.map(({ name }) => name)).toEqual(['id', 'x', 'Y'])
     expect(result.target.columns.map(({ name }) => name)).toEqual(['id', 'x', 'y'])
     expect(rowText(result.source)).toBe(
-      "CONCAT(CAST('' AS BINARY), POINT(`id`, 0), IFNULL(POINT(`x`, 0), CAST(0xFE AS BINARY)), POINT(`Y`, 0))",
+      "CONCAT(CAST('' AS BINARY), POINT(`id`, 0), IF(`x` IS NULL, CAST(0xFE AS BINARY), POINT(`x`, 0)), POINT(`Y`, 0))",
     )
   })
 

@@ -3,6 +3,7 @@ import type { RunContext } from '../../kernel/check.ts'
 import type { Json } from '../../kernel/json.ts'
 import type { RowPlan } from '../../ports/rows.ts'
 import { type LastPass, rememberPass } from './last-pass.ts'
+import { idOf } from './pairing.ts'
 import type { TablePair } from './plan.ts'
 import { compareRecent, tellRecent } from './recent.ts'
 import { Memory, plan, still } from './testing/memory.ts'
@@ -23,6 +24,7 @@ function runOf(record: Json | undefined = undefined, phase = 'freeze') {
   return { run, kept: () => kept.get('last-pass') as { last?: LastPass; begun?: { keys: object } } }
 }
 
+const keyOf = (name: string) => idOf({ database: 'd', name })
 const lastPass = (keys: Record<string, string> = {}) => ({
   last: { servers: [...SERVERS], at: Date.now() - 30_000, keys },
 })
@@ -61,7 +63,7 @@ test('only what an index finds is looked at; what is not covered is named, and n
     table('none', 'updated_at'),
     { ...table('bare'), source: { ...plan(false), name: 'bare' } },
   ]
-  const { run } = runOf(lastPass({ 'd.keys': '2900', 'd.none': '2900' }))
+  const { run } = runOf(lastPass({ [keyOf('keys')]: '2900', [keyOf('none')]: '2900' }))
   const target = new Memory(rows.with(2_950, [2_950, 'PLANTED']))
   const recent = await compareRecent(run, SERVERS, pairs, { source, target }, still)
   expect(recent).toMatchObject({
@@ -112,11 +114,11 @@ test('keys are those of the beginning of a pass, also where it was broken off', 
   await compareRecent(run, SERVERS, [table('t')], sides, still)
   source.rows.set(9, 'y')
   await compareRecent(run, SERVERS, [table('t')], sides, still)
-  expect(kept()).toEqual({ begun: { servers: SERVERS, keys: { 'd.t': '7' } } })
+  expect(kept()).toEqual({ begun: { servers: SERVERS, keys: { [keyOf('t')]: '7' } } })
   source.rows.set(11, 'z')
   await rememberPass(run, SERVERS, 5)
-  expect(kept()).toEqual({ last: { servers: SERVERS, at: 5, keys: { 'd.t': '7' } } })
+  expect(kept()).toEqual({ last: { servers: SERVERS, at: 5, keys: { [keyOf('t')]: '7' } } })
   await compareRecent(run, SERVERS, [table('t')], sides, still)
-  expect(kept().begun?.keys).toEqual({ 'd.t': '11' })
+  expect(kept().begun?.keys).toEqual({ [keyOf('t')]: '11' })
   expect(kept().last).toMatchObject({ at: 5 })
 })

@@ -2,6 +2,7 @@ import type { RunContext } from '../../kernel/check.ts'
 import type { Key, RowReader } from '../../ports/rows.ts'
 import type { Clock, Sides } from './compare-table.ts'
 import { beginPass, type LastPass, type Servers } from './last-pass.ts'
+import { idOf } from './pairing.ts'
 import type { TablePair } from './plan.ts'
 import { reconciledRows } from './settle.ts'
 
@@ -75,7 +76,7 @@ async function writtenRows(
   { keys: before }: LastPass,
   seconds: number,
 ): Promise<{ keys: readonly Key[]; newOnly: boolean } | undefined> {
-  const { at, source: plan } = pair
+  const { source: plan } = pair
   if (!plan.key) return undefined
   const by = async (name: string) => {
     const column = plan.columns.find((one) => one.name === name && /^(datetime|timestamp)$/.test(one.type))
@@ -83,7 +84,7 @@ async function writtenRows(
   }
   const updated = await by('updated_at')
   if (updated) return { keys: updated, newOnly: false }
-  const highest = before?.[at]
+  const highest = before?.[idOf(plan)]
   const created =
     (await by('created_at')) ??
     (highest === undefined

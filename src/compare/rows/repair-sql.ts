@@ -29,7 +29,7 @@ interface Assignment {
 function assignments({ source, target }: TablePair, { literals }: Pick<LiteralRow, 'literals'>): Assignment[] {
   return target.columns.flatMap(({ name, type, generated }, i) => {
     const literal = literals[source.columns[i]?.name ?? name]
-    return generated || literal === undefined ? [] : [{ name, literal, type }]
+    return generated || typeof literal !== 'string' ? [] : [{ name, literal, type }]
   })
 }
 

@@ -83,11 +83,16 @@ async function* byKey(
       continue
     }
     if (one.kind === 'missing' && row && !old) {
-      yield { when: 'write', sql: insert(pair, row) }
+      if (isUnwritable(pair, row)) yield unwritable(pair)
+      else yield { when: 'write', sql: insert(pair, row) }
       continue
     }
     if (!row || !old) {
       yield moved
+      continue
+    }
+    if (isUnwritable(pair, row)) {
+      yield unwritable(pair)
       continue
     }
     const { written, computed, moments } = changed(pair, row, old)
@@ -160,8 +165,23 @@ async function* byTimes(
   const known = new Map(rows.map((row) => [row.hash, row]))
   for (const { hash, source: there, target: here } of missing) {
     const row = known.get(hash)
+    if (row && isUnwritable(pair, row)) {
+      yield unwritable(pair)
+      continue
+    }
     for (let n = here; row && n < there; n++) yield { when: 'write', sql: insert(pair, row) }
   }
+}
+
+function isUnwritable({ source }: TablePair, { literals }: Pick<LiteralRow, 'literals'>): boolean {
+  return source.columns.some(({ name, generated }) => !generated && literals[name] === null)
+}
+
+function unwritable({ at }: TablePair): RepairStep {
+  return note(
+    `${at}: a row holds what no statement here writes again (dates, times, bytes or decimal numbers inside of JSON, or a value longer than max_allowed_packet), and is not mended. Copy such rows by replication or by a physical copy.`,
+    'open',
+  )
 }
 
 function writable(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
@@ -186,7 +206,7 @@ export const REPAIR_HEAD = `-- Makes rows of the TARGET those of the source. Wri
 -- It holds rows of the database: keep it as you keep a dump. It is one transaction: a statement that fails leaves the target as it was (never
 -- run it with --force). Rows that are written after the comparison would be taken back: stop writes and replication, or run it at once.
 -- Rows whose unique values change are deleted and inserted. Foreign keys are not checked meanwhile, so nothing cascades and children stay;
--- triggers of the target fire. Decimal numbers inside of JSON become doubles, as JSON text knows no others: such rows need the table seeded again.
+-- triggers of the target fire. Dates, times, bytes and decimal numbers inside of JSON have no text of their own: such rows are named, not mended.
 -- It stays out of the target's binary log; on Azure, session variables need SESSION_VARIABLES_ADMIN.
 SET NAMES utf8mb4;
 SET SESSION sql_log_bin = 0;

@@ -1,5 +1,6 @@
-import type { Key, RowPlan, RowReader } from '../../ports/rows.ts'
+import { type Key, type RowPlan, type RowReader, TOO_LONG } from '../../ports/rows.ts'
 import { byKey } from './by-key.ts'
+import { exactly } from './column.ts'
 import type { Clock, Sides } from './compare-table.ts'
 import { rowsInForm } from './json-form.ts'
 import { narrow, type Suspect } from './narrow.ts'
@@ -55,24 +56,59 @@ async function seenAgain(
   return again
 }
 
-/** Reads the rows of these keys on both sides until each is told to be equal or not. */
-export function reconciledRows(
+/**
+ * Reads the rows of these keys on both sides until each is told to be equal or not. Of rows that are too long for a server nothing can be
+ * said, nor of those that differ only where the types of both sides have no common form.
+ */
+export async function reconciledRows(
   pair: TablePair,
   { source, target }: Sides,
   clock: Clock,
   candidates: ReadonlyMap<string, Key>,
 ): Promise<Reconciliation> {
+  const tooLong = new Set<string>()
   const read = async (reader: RowReader, plan: RowPlan, ids: readonly string[]) => {
-    const rows = await rowsInForm(
-      reader,
-      plan,
-      ids.map((id) => candidates.get(id) as Key),
-    )
-    return byKey(rows)
+    const keys = ids.map((id) => candidates.get(id) as Key)
+    const rows = byKey(await rowsInForm(reader, exactly(plan), keys))
+    for (const [id, hash] of rows) if (hash.includes(TOO_LONG)) tooLong.add(id)
+    return rows
   }
-  return reconcile(candidates.keys(), {
+  const reconciled = await reconcile(candidates.keys(), {
     ...clock,
     source: (ids) => read(source, pair.source, ids),
     target: (ids) => read(target, pair.target, ids),
   })
+  const unclear = [...tooLong, ...(await vaguelyUnlike(pair, { source, target }, reconciled, candidates))]
+  for (const id of unclear) {
+    reconciled.differs.delete(id)
+    reconciled.unresolved.add(id)
+  }
+  return reconciled
 }
+
+/** Rows that differ, but not in a column whose values can be compared exactly. */
+async function vaguelyUnlike(
+  pair: TablePair,
+  { source, target }: Sides,
+  { differs }: Reconciliation,
+  candidates: ReadonlyMap<string, Key>,
+): Promise<string[]> {
+  if (!pair.source.columns.some(({ vague }) => vague)) return []
+  const ids = [...differs]
+    .filter(([, { source: a, target: b }]) => a !== undefined && b !== undefined)
+    .map(([id]) => id)
+  const clear = ({ columns, ...plan }: RowPlan) => exactly({ ...plan, columns: columns.filter(({ vague }) => !vague) })
+  const unclear: string[] = []
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE)
+    const keys = some.map((id) => candidates.get(id) as Key)
+    const [a, b] = await Promise.all([
+      rowsInForm(source, clear(pair.source), keys).then(byKey),
+      rowsInForm(target, clear(pair.target), keys).then(byKey),
+    ])
+    unclear.push(...some.filter((id) => a.get(id) === b.get(id)))
+  }
+  return unclear
+}
+
+const AT_ONCE = 1_000

@@ -16,7 +16,7 @@ export interface FingerprintSql {
 export function fingerprintSql(plan: RowPlan, modern: boolean): FingerprintSql {
   if (!modern) return countedFingerprintSql(plan, modern)
   const column = quoted(plan.columns[0]?.name ?? '')
-  const refused = `UUID_TO_BIN(CONCAT('too long', LENGTH(${column})))`
+  const refused = `UUID_TO_BIN(CONCAT('too long', IFNULL(LENGTH(${column}), 0)))`
   return { digest: digestOf(`IFNULL(UNHEX(SHA2(${rowText(plan)}, 256)), ${refused})`), unhashed: '0' }
 }
 

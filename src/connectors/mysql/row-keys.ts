@@ -1,4 +1,5 @@
-import { doubleBits, rowText } from '../../compare/rows/column.ts'
+import { rowText } from '../../compare/rows/column.ts'
+import { doubleBits } from '../../compare/rows/value-sql.ts'
 import type { Grouping, Key, KeyColumn, KeyRange, RowPlan } from '../../ports/rows.ts'
 import { quoted } from './server.ts'
 
@@ -15,6 +16,10 @@ const SELECTED: Readonly<Record<KeyColumn['kind'], (name: string) => string>> = 
   time: (name) => `CAST(${name} AS CHAR)`,
 }
 
+function asType(name: string, type: string): string {
+  return `CAST(CAST(${name} AS ${type}) AS CHAR)`
+}
+
 const PATTERNS = {
   number: /^-?\d+(\.\d+)?$/,
   time: /^-?[\d: .-]+$/,
@@ -27,7 +32,7 @@ function columnsOf({ key }: RowPlan): readonly KeyColumn[] {
 
 export function keySelect(plan: RowPlan): string {
   return columnsOf(plan)
-    .map(({ name, kind }, i) => `${SELECTED[kind](quoted(name))} AS k${i}`)
+    .map(({ name, kind, as }, i) => `${as ? asType(quoted(name), as) : SELECTED[kind](quoted(name))} AS k${i}`)
     .join(', ')
 }
 

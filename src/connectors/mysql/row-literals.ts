@@ -6,11 +6,14 @@ const BYTES =
 const TIMES = /^(date|datetime|timestamp|time)$/
 const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|year)$/
 
-/** SQL whose answer is SQL: the literal that writes a column's value again. Text and bytes as hexadecimal digits, as a dump with --hex-blob has them. */
-export function literalOf({ name, type }: ColumnPlan): string {
+/**
+ * SQL whose answer is SQL: the literal that writes a column's value again. Text and bytes as hexadecimal digits, as a dump with --hex-blob has
+ * them. NULL where none does: the value is too long for the server, or JSON holds what its text cannot carry.
+ */
+export function literalOf({ name, type, typed }: ColumnPlan): string {
   const column = quoted(name)
   const hex = (sql: string, before: string, after = '') => `CONCAT('${before}X''', HEX(${sql}), '''${after}')`
-  return `IFNULL(${literal()}, 'NULL')`
+  return `IF(${column} IS NULL, 'NULL', ${literal()})`
 
   function literal(): string {
     if (BYTES.test(type)) return hex(column, '')
@@ -20,7 +23,10 @@ export function literalOf({ name, type }: ColumnPlan): string {
     if (type === 'double') return hex(`ST_AsBinary(POINT(${column}, 0))`, 'ST_X(ST_GeomFromWKB(', '))')
     if (type === 'float') return `CONCAT(${column} + 0e0)`
     if (type === 'bit') return `CONCAT(${column} + 0)`
-    if (type === 'json') return hex(`CAST(${column} AS CHAR CHARACTER SET utf8mb4)`, 'CAST(_utf8mb4 ', ' AS JSON)')
+    if (type === 'json') {
+      const document = hex(`NULLIF(CONCAT(${column}), '')`, 'CAST(_utf8mb4 ', ' AS JSON)')
+      return typed ? `IF((${typed}) = '', ${document}, NULL)` : document
+    }
     return hex(`CONVERT(${column} USING utf8mb4)`, '_utf8mb4 ')
   }
 }

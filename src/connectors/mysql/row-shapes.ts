@@ -1,5 +1,6 @@
-import type { ColumnShape, TableShape } from '../../ports/rows.ts'
+import type { ColumnShape, TableKey, TableShape } from '../../ports/rows.ts'
 import { mustSee } from './privileges/see.ts'
+import { versionNumber } from './server.ts'
 import type { MysqlPool, Row } from './session.ts'
 
 /** Base tables with their columns and the key by which their rows are told apart. */
@@ -11,7 +12,8 @@ export async function readShapes(
   await mustSee({ pool, signal }, ['select'], databases)
   const marks = databases.map(() => '?').join(', ')
   const names = databases.map((name) => name.toLowerCase())
-  const [tables, columns, keys] = await Promise.all([
+  const [{ version: product }, tables, columns, keys] = await Promise.all([
+    pool.one<{ version: string }>('SELECT VERSION() AS version', [], signal),
     pool.query<{ db: string; tbl: string; estimate: unknown }>(
       `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, TABLE_ROWS AS estimate FROM information_schema.TABLES
        WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND LOWER(TABLE_SCHEMA) IN (${marks}) ORDER BY 1, 2`,
@@ -33,18 +35,22 @@ export async function readShapes(
       signal,
     ),
   ])
-  const at = (row: Row) => `${row.db}\n${row.tbl}`
+  const version = /mariadb/i.test(product) ? undefined : versionNumber(product)
+  const at = (row: Row) => JSON.stringify([row.db, row.tbl])
   const columnsOf = Map.groupBy(columns, at)
   const keysOf = Map.groupBy(keys, at)
   return tables.map((table) => {
     const own = (columnsOf.get(at(table)) ?? []).map(columnShape)
-    const key = chooseKey(keysOf.get(at(table)) ?? [], own)
+    const keyColumns = keysOf.get(at(table)) ?? []
+    const [key, made] = [chooseKey(keyColumns, own, false), chooseKey(keyColumns, own, true)]
     return {
       database: table.db,
       name: table.tbl,
       columns: own,
       rows: Number(table.estimate ?? 0),
       ...(key ? { key } : {}),
+      ...(made ? { made } : {}),
+      ...(version === undefined ? {} : { version }),
     }
   })
 }
@@ -69,15 +75,15 @@ function columnShape(row: Row): ColumnShape {
   }
 }
 
-/** The primary key, else the first unique index over whole columns that cannot be NULL. A key that the server generated tells no rows apart. */
-function chooseKey(rows: readonly Row[], columns: readonly ColumnShape[]): TableShape['key'] {
+/** The primary key, else the first unique index over whole columns that cannot be NULL; of those that the server made by itself, or of the others. */
+function chooseKey(rows: readonly Row[], columns: readonly ColumnShape[], wanted: boolean): TableKey | undefined {
   for (const [index, parts] of Map.groupBy(rows, (row) => String(row.idx))) {
     const names = parts.map(({ col }) => String(col))
     const whole = parts.every(({ col, part, nullable }) => col !== null && part === null && nullable !== 'YES')
     // Not every server has these columns; an index that is hidden from the optimizer cannot be asked for.
     const hidden = parts.some(({ IS_VISIBLE, IGNORED }) => IS_VISIBLE === 'NO' || IGNORED === 'YES')
     const made = columns.some(({ name, generatedKey }) => generatedKey && names.includes(name))
-    if (whole && !made && !hidden) return { index, columns: names }
+    if (whole && made === wanted && !hidden) return { index, columns: names }
   }
   return undefined
 }

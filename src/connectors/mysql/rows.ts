@@ -1,6 +1,6 @@
 import { rowText } from '../../compare/rows/column.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
-import type { Fingerprint, HashedRow, Key, RowPlan, RowReader } from '../../ports/rows.ts'
+import { type Fingerprint, type HashedRow, type Key, type RowPlan, type RowReader, TOO_LONG } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
 import { countedFingerprintSql, type FingerprintSql, fingerprintSql, isTooLong } from './row-fingerprint.ts'
 import { readHurdles } from './row-hurdles.ts'
@@ -10,6 +10,9 @@ import { isCounted, writtenWithin } from './row-recent.ts'
 import { readShapes } from './row-shapes.ts'
 import { quoted, versionNumber } from './server.ts'
 import type { Row } from './session.ts'
+
+/** Rows at each end of a table in which values of types that text does not know are looked for. */
+const TYPED_ROWS = 500
 
 /** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
 export function rowReader(handle: ServerHandle): RowReader {
@@ -27,7 +30,7 @@ export function rowReader(handle: ServerHandle): RowReader {
     `${quoted(plan.database, plan.name)}${plan.key ? ` FORCE INDEX (${quoted(plan.key.index)})` : ''}`
   const hash = (plan: RowPlan) => `LEFT(SHA2(${rowText(plan)}, 256), 32)`
   const hashed = (plan: RowPlan, rows: readonly Row[]): HashedRow[] =>
-    rows.map((row) => ({ key: keyOf(plan, row), hash: String(row.h) }))
+    rows.map((row) => ({ key: keyOf(plan, row), hash: String(row.h ?? TOO_LONG) }))
 
   let explained = new WeakSet<RowPlan>()
   /** A range that the server would not find by the key would read the whole table for every chunk. */
@@ -81,6 +84,19 @@ export function rowReader(handle: ServerHandle): RowReader {
       const part = upTo ? ` WHERE ${quoted(upTo.column)} <= ${BigInt(upTo.value)}` : ''
       const [row] = await ask<{ n: unknown }>(`SELECT COUNT(*) AS n FROM ${quoted(table.database, table.name)}${part}`)
       return Number(row?.n)
+    },
+
+    async typed(plan) {
+      const columns = plan.columns.filter(({ typed }) => typed)
+      if (columns.length === 0) return false
+      const names = columns.map(({ name }) => quoted(name)).join(', ')
+      const order = orderBy(plan)
+      const some = (way: 'ASC' | 'DESC') =>
+        `(SELECT ${names} FROM ${from(plan)} ${order ? `ORDER BY ${order.replaceAll(', ', ` ${way}, `)} ${way}` : ''} LIMIT ${TYPED_ROWS})`
+      const rows = await ask(
+        `SELECT 1 FROM (${some('ASC')} UNION ALL ${some('DESC')}) AS looked WHERE ${columns.map(({ typed }) => `(${typed}) <> ''`).join(' OR ')} LIMIT 1`,
+      )
+      return rows.length > 0
     },
 
     async fingerprint(plan, range) {
@@ -200,7 +216,7 @@ export function rowReader(handle: ServerHandle): RowReader {
         `SELECT LEFT(h, ${digits}) AS b, CONCAT_WS(':', COUNT(*), ${sum(1)}, ${sum(17)}) AS content
          FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed GROUP BY b`,
       )
-      return new Map(rows.map(({ b, content }) => [String(b), String(content)]))
+      return new Map(rows.map(({ b, content }) => [String(b ?? TOO_LONG), String(content)]))
     },
 
     async multiset(plan, buckets) {
@@ -223,6 +239,8 @@ function literalColumns(plan: RowPlan): string {
   return plan.columns.map((column, i) => `${literalOf(column)} AS c${i}`).join(', ')
 }
 
-function literalsOf(plan: RowPlan, row: Row): Record<string, string> {
-  return Object.fromEntries(plan.columns.map(({ name }, i) => [name, String(row[`c${i}`])]))
+function literalsOf(plan: RowPlan, row: Row): Record<string, string | null> {
+  return Object.fromEntries(
+    plan.columns.map(({ name }, i) => [name, row[`c${i}`] === null ? null : String(row[`c${i}`])]),
+  )
 }

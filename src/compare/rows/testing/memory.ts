@@ -31,6 +31,7 @@ export class Memory implements RowReader {
       .filter((key) => key > Number(after))
       .slice(0, limit)
       .map((key) => [String(key)])
+  typed = async () => false
   load = async () => ({ threadsRunning: 1 })
   tables = async () => []
   count = async () => this.rows.size
