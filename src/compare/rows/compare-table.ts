@@ -6,13 +6,14 @@ import { Found, type FoundRow } from './found.ts'
 import { joinByServer } from './join-by-server.ts'
 import { asMultiset } from './multiset.ts'
 import { narrow } from './narrow.ts'
+import { dumpedBy } from './patterns/dumped.ts'
 import type { TablePair } from './plan.ts'
 import type { Bench } from './reconcile.ts'
 import type { Difference } from './repair.ts'
-import { emptyResult, SAMPLES, type TableResult } from './result.ts'
+import { emptyResult, type RowSample, SAMPLES, type TableResult } from './result.ts'
 import { type ScanLog, scan } from './scan.ts'
 import { type Seen, settleRows } from './settle.ts'
-import { Uniform, type UniformReader } from './uniform.ts'
+import { type Told, Uniform, type UniformReader } from './uniform.ts'
 import { uniformReader } from './uniform-reader.ts'
 
 export interface Sides {
@@ -131,5 +132,15 @@ async function tell(
     source: null,
     target: null,
     ...told[i],
+    ...causeOf(told[i]),
   }))
+}
+
+/** Where every column that differs is known to have come out of a dump so. */
+function causeOf({ source, target }: Told = { source: null, target: null }): Pick<RowSample, 'cause'> {
+  if (!source || !target) return {}
+  const causes = Object.keys(source).map((name) => dumpedBy(source[name] ?? null, target[name] ?? null))
+  const [first] = causes
+  if (!first?.how || causes.some((cause) => cause?.how !== first.how)) return {}
+  return { cause: { told: first.told, how: first.how } }
 }

@@ -36,7 +36,9 @@ export function rowFindings(
           source: `${pattern.rows} rows differ`,
           target: told(pattern),
           remedy: {
-            how: 'One cause made all of it (time zone of the seed’s session, its character set, another column type, a conversion on the way): mend that and seed the table again; row by row would take long.',
+            how:
+              pattern.how ??
+              'One cause made all of it (time zone of the seed’s session, its character set, another column type, a conversion on the way): mend that and seed the table again; row by row would take long.',
           },
         }),
       ),
@@ -56,12 +58,18 @@ function told({ told: rule, rows, seen, follow = seen }: ColumnPattern): string 
   return `${rule}, ${those}${seen < rows ? `; ${rows - seen} more were not looked at` : ''}`
 }
 
-function finding(at: string, { kind, key, source, target, times }: RowSample): Finding {
+function finding(at: string, { kind, key, source, target, times, cause }: RowSample): Finding {
   const values = times
     ? { source: `${times.source} such rows`, target: `${times.target} such rows` }
     : {
         source: kind === 'surplus' ? null : kind === 'missing' ? 'the row is there' : source,
         target: kind === 'missing' ? null : kind === 'surplus' ? 'the row is there' : target,
       }
-  return { code: CODES[kind], at, ...(key ? { key } : {}), ...values, remedy: { how: HOW[kind] } }
+  return {
+    code: CODES[kind],
+    at,
+    ...(key ? { key } : {}),
+    ...values,
+    remedy: { how: cause ? `${cause.told}. ${cause.how}` : HOW[kind] },
+  }
 }

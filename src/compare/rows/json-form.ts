@@ -78,6 +78,19 @@ export function jsonForm(text: string, way: 'text' | 'doubles' = 'text'): string
   }
 }
 
+/** A document as it is told: in one form for all numbers that are alike as doubles, and the types that its text does not know. */
+export function documentOf(told: string | null): { form: string; types: string } | undefined {
+  if (told === null || !/^[[{"\d-]/.test(told)) return undefined
+  const more = MORE.exec(told)?.[0] ?? ''
+  const text = told.slice(0, told.length - more.length)
+  try {
+    JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  return { form: jsonForm(text, 'doubles'), types: more.slice(4, -3) }
+}
+
 /** A number by its own digits: beyond the doubles JavaScript would round it. */
 class Digits {
   readonly text: string

@@ -24,6 +24,8 @@ export interface ColumnPattern {
   column: string
   /** For people: `1 h later on the target`. */
   told: string
+  /** What to do about it; absent where the cause is not known, and in older ledgers. */
+  how?: string
   /** Rows that differ in the table, and how many of them were looked at. */
   rows: number
   seen: number
@@ -38,6 +40,8 @@ export interface RowSample {
   /** Columns that differ, by name. */
   source: Readonly<Record<string, string | null>> | null
   target: Readonly<Record<string, string | null>> | null
+  /** What made them differ, and what to do about it, where that can be seen. Absent in older ledgers. */
+  cause?: { told: string; how: string }
   /** How often such a row is there, where the table has no key. */
   times?: { source: number; target: number }
 }

@@ -1,7 +1,7 @@
 import type { Key } from '../../ports/rows.ts'
 import type { FoundRow } from './found.ts'
-import type { Change, Pattern, Value } from './patterns/pattern.ts'
-import { isPattern, LEAST, patternOf } from './patterns.ts'
+import { type Change, LEAST, type Pattern, type Value } from './patterns/pattern.ts'
+import { isPattern, patternOf } from './patterns.ts'
 import { type ColumnPattern, SAMPLES } from './result.ts'
 
 type Values = Readonly<Record<string, string | null>>
@@ -79,12 +79,19 @@ export class Uniform {
   }
 
   async end(spread: readonly FoundRow[], total: number): Promise<UniformChange> {
-    if (this.#patterns.size === 0 && total >= LEAST) await this.#look(spread)
+    if (this.#patterns.size === 0 && total > 1) await this.#look(spread)
     if (this.#patterns.size > 0) await this.#checkWaiting()
     const holding: ColumnPattern[] = []
     for (const [column, { pattern, following, differing, examples }] of this.#patterns) {
-      if (isPattern(following, differing))
-        holding.push({ column, told: pattern.told, rows: total, seen: this.#seen, follow: following })
+      if (isPattern(following, differing, pattern.least))
+        holding.push({
+          column,
+          told: pattern.told,
+          ...(pattern.how ? { how: pattern.how } : {}),
+          rows: total,
+          seen: this.#seen,
+          follow: following,
+        })
       else {
         // Rows that came later do not follow it: those that did are explained by nothing.
         this.#unexplained += following

@@ -32,8 +32,6 @@ const UTF8 = /^(utf8mb4|utf8mb3|utf8|ascii)$/
 const LARGE = /^(text|mediumtext|longtext|blob|mediumblob|longblob)$/
 /** A double holds all of their values. */
 const SMALL = /^(tinyint|smallint|mediumint|int)$/
-/** Knows FLOAT as a type to convert to. */
-const FLOATS = 80_017
 
 export function kindOf({ type }: Pick<ColumnShape, 'type'>): Kind {
   if (SPATIAL.test(type)) return 'bytes'
@@ -51,10 +49,8 @@ export function valueForm(
   const [a, b] = pair
   const shape = { name, column, pair }
   if (only('exact')) return exactNumber(shape)
-  if (a.type === b.type && only('double', 'float')) return floating(shape)
-  if (only('exact', 'double')) return numberAndDouble(shape)
-  if (only('exact', 'double', 'float') && versions.every((version) => (version ?? 0) >= FLOATS))
-    return only('double', 'float') ? floatAndDouble(shape) : numberAndFloat(shape)
+  if (only('double', 'float')) return floating(shape)
+  if (only('exact', 'double', 'float')) return numberAndDouble(shape)
   if (only('moment')) return moment(shape)
   if (only('span')) return plain(a.fraction === b.fraction ? name : `CAST(${name} AS TIME(6))`, true)
   if (only('text')) return text(shape)
@@ -98,39 +94,15 @@ function floating({ name, column }: Shape): ValueForm {
   return { sql: point(name), ends: true, shown }
 }
 
-/** A number is equal to a double that is the nearest to it and gives all of its digits back. */
+/** A number is equal to a double that is the nearest to it and gives all of its digits back; to a float, where that holds the same double. */
 function numberAndDouble({ name, column }: Shape): ValueForm {
-  if (column.type === 'double') return { sql: doubleBits(name), ends: false, shown: `CONCAT(${name})` }
-  return approximated(name, column, `(${name} + 0e0)`)
-}
-
-function numberAndFloat({ name, column }: Shape): ValueForm {
-  const wide = `(${name} + 0e0)`
-  if (column.type === 'float') return { sql: doubleBits(name), ends: false, shown: `CONCAT(${wide})` }
-  return approximated(name, column, `(CAST(${name} + 0 AS FLOAT) + 0e0)`)
-}
-
-function approximated(name: string, column: ColumnShape, near: string): ValueForm {
+  const near = `(${name} + 0e0)`
+  if (kindOf(column) !== 'exact') return { sql: doubleBits(name), ends: false, shown: `CONCAT(${near})` }
   const whole = `CAST(${near} AS DECIMAL(65,${scaleOf(column)})) = ${name} + 0`
   return {
     sql: `CONCAT(${doubleBits(near)}, IF(${whole}, '', CONCAT('=', ${name} + 0)))`,
     ends: false,
     shown: `IF(${whole}, CONCAT(${near}), CONCAT(${name} + 0))`,
-  }
-}
-
-/** Digits up to which a double is taken for what was written, not for what was computed. */
-const WRITTEN = 11
-
-/** A double is equal to the float that it becomes, unless it has more digits than any float. */
-function floatAndDouble({ name, column }: Shape): ValueForm {
-  if (column.type === 'float') return { sql: doubleBits(name), ends: false, shown: `CONCAT(${name} + 0e0)` }
-  const short = `(CAST(${name} AS FLOAT) + 0e0)`
-  const same = `(${name} = ${short} OR LENGTH(CONCAT(ABS(${name}))) <= ${WRITTEN})`
-  return {
-    sql: `CONCAT(${doubleBits(short)}, IF(${same}, '', CONCAT('=', ${doubleBits(name)})))`,
-    ends: false,
-    shown: `IF(${same}, CONCAT(${short}), CONCAT(${name}))`,
   }
 }
 

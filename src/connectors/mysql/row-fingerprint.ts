@@ -30,6 +30,22 @@ export function countedFingerprintSql(plan: RowPlan, modern: boolean): Fingerpri
   }
 }
 
+/** Count and digest by group. */
+export function groupedSql(plan: RowPlan, modern: boolean, group: string, from: string): string {
+  const text = rowText(plan)
+  if (!TABLE_OF_JSON.test(text))
+    return `SELECT ${group} AS g, CONCAT(COUNT(*), ':', ${countedFingerprintSql(plan, modern).digest}) AS content FROM ${from} GROUP BY 1`
+  return `SELECT ${apart(plan)}g, CONCAT(COUNT(*), ':', ${digestOf('UNHEX(h)')}) AS content
+    FROM (SELECT ${group} AS g, SHA2(${text}, 256) AS h FROM ${from}) AS hashed GROUP BY g`
+}
+
+/** Servers refuse JSON_TABLE over a column of rows that they group: those are hashed in a query of their own. */
+export function apart(plan: RowPlan): string {
+  return TABLE_OF_JSON.test(rowText(plan)) ? '/*+ NO_MERGE(hashed) */ ' : ''
+}
+
+const TABLE_OF_JSON = /\bJSON_TABLE\(/
+
 function digestOf(hash: string): string {
   return `LEFT(HEX(BIT_XOR(${hash})), 32)`
 }

@@ -2,17 +2,22 @@ import { rowText } from '../../compare/rows/column.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import { type Fingerprint, type HashedRow, type Key, type RowPlan, type RowReader, TOO_LONG } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
-import { countedFingerprintSql, type FingerprintSql, fingerprintSql, isTooLong } from './row-fingerprint.ts'
+import {
+  apart,
+  countedFingerprintSql,
+  type FingerprintSql,
+  fingerprintSql,
+  groupedSql,
+  isTooLong,
+} from './row-fingerprint.ts'
 import { readHurdles } from './row-hurdles.ts'
 import { groupOf, inGroups, keyIn, keyRange, keySelect, keyText, orderBy } from './row-keys.ts'
 import { literalOf } from './row-literals.ts'
 import { isCounted, writtenWithin } from './row-recent.ts'
 import { readShapes } from './row-shapes.ts'
+import { typedSql } from './row-typed.ts'
 import { quoted, versionNumber } from './server.ts'
 import type { Row } from './session.ts'
-
-/** Rows at each end of a table in which values of types that text does not know are looked for. */
-const TYPED_ROWS = 500
 
 /** Reads rows by statements that MySQL 5.7 and newer, and MariaDB, all answer alike. */
 export function rowReader(handle: ServerHandle): RowReader {
@@ -87,16 +92,8 @@ export function rowReader(handle: ServerHandle): RowReader {
     },
 
     async typed(plan) {
-      const columns = plan.columns.filter(({ typed }) => typed)
-      if (columns.length === 0) return false
-      const names = columns.map(({ name }) => quoted(name)).join(', ')
-      const order = orderBy(plan)
-      const some = (way: 'ASC' | 'DESC') =>
-        `(SELECT ${names} FROM ${from(plan)} ${order ? `ORDER BY ${order.replaceAll(', ', ` ${way}, `)} ${way}` : ''} LIMIT ${TYPED_ROWS})`
-      const rows = await ask(
-        `SELECT 1 FROM (${some('ASC')} UNION ALL ${some('DESC')}) AS looked WHERE ${columns.map(({ typed }) => `(${typed}) <> ''`).join(' OR ')} LIMIT 1`,
-      )
-      return rows.length > 0
+      const sql = typedSql(plan, from(plan))
+      return sql !== undefined && (await ask(sql)).length > 0
     },
 
     async fingerprint(plan, range) {
@@ -148,10 +145,8 @@ export function rowReader(handle: ServerHandle): RowReader {
     },
 
     async groups(plan, range, by) {
-      const modern = await isModern()
-      const { digest } = countedFingerprintSql(plan, modern)
       const rows = await ask(
-        `SELECT ${groupOf(plan, by)} AS g, CONCAT(COUNT(*), ':', ${digest}) AS content FROM ${from(plan)} WHERE ${keyRange(plan, range)} GROUP BY 1`,
+        groupedSql(plan, await isModern(), groupOf(plan, by), `${from(plan)} WHERE ${keyRange(plan, range)}`),
       )
       return new Map(rows.map(({ g, content }) => [String(g), String(content)]))
     },
@@ -213,7 +208,7 @@ export function rowReader(handle: ServerHandle): RowReader {
     async buckets(plan, digits) {
       const sum = (at: number) => `SUM(CAST(CONV(SUBSTR(h, ${at}, 16), 16, 10) AS UNSIGNED))`
       const rows = await ask(
-        `SELECT LEFT(h, ${digits}) AS b, CONCAT_WS(':', COUNT(*), ${sum(1)}, ${sum(17)}) AS content
+        `SELECT ${apart(plan)}LEFT(h, ${digits}) AS b, CONCAT_WS(':', COUNT(*), ${sum(1)}, ${sum(17)}) AS content
          FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed GROUP BY b`,
       )
       return new Map(rows.map(({ b, content }) => [String(b ?? TOO_LONG), String(content)]))
@@ -223,7 +218,7 @@ export function rowReader(handle: ServerHandle): RowReader {
       if (buckets.length === 0) return new Map()
       const digits = buckets[0]?.length ?? 0
       const rows = await ask(
-        `SELECT LEFT(h, 32) AS h, COUNT(*) AS n FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed
+        `SELECT ${apart(plan)}LEFT(h, 32) AS h, COUNT(*) AS n FROM (SELECT SHA2(${rowText(plan)}, 256) AS h FROM ${quoted(plan.database, plan.name)}) AS hashed
          WHERE LEFT(h, ${digits}) IN (${buckets.map((bucket) => `'${bucket.replace(/[^0-9a-f]/g, '')}'`).join(', ')}) GROUP BY LEFT(h, 32)`,
       )
       return new Map(rows.map(({ h, n }) => [String(h), Number(n)]))
