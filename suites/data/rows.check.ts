@@ -12,7 +12,14 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze'],
   needs: { source: ['mysql.rows', 'mysql.position'], target: ['mysql.rows', 'mysql.position'] },
-  codes: ['column-shifted', 'row-differs', 'row-missing', 'row-surplus', 'table-shape-differs'],
+  codes: [
+    'column-shifted',
+    'generated-key-differs',
+    'row-differs',
+    'row-missing',
+    'row-surplus',
+    'table-shape-differs',
+  ],
   timeout: 120_000,
 
   gather: ({ source, target }, run) => compareAll(source, target, run),

@@ -47,7 +47,29 @@ export async function compareTable(
   log = NO_LOG,
 ): Promise<TableResult> {
   if (!pair.source.key) return await asMultiset(pair, sides, clock, onRows)
-  return await byKey(await asTyped(pair, sides), sides, clock, sizer, onRows, log)
+  const result = await byKey(await asTyped(pair, sides), sides, clock, sizer, onRows, log)
+  return pair.made ? await renumbered(pair, result, sides, clock) : result
+}
+
+/** Of rows that differ by a key that the servers made, whether they are the same rows under other numbers. */
+async function renumbered(pair: TablePair, result: TableResult, sides: Sides, clock: Clock): Promise<TableResult> {
+  const { differing, missing, surplus } = result
+  if (differing + missing + surplus === 0 || result.unresolved > 0) return result
+  const bare = ({ key, columns, ...plan }: RowPlan): RowPlan => {
+    const made = new Set(key?.columns.map(({ name }) => name.toLowerCase()))
+    return { ...plan, columns: columns.filter(({ name }) => !made.has(name.toLowerCase())) }
+  }
+  const { proven: _, ...quiet } = clock
+  const rows = await asMultiset(
+    { ...pair, source: bare(pair.source), target: bare(pair.target) },
+    sides,
+    quiet,
+    () => {},
+  )
+  if (rows.missing + rows.surplus + rows.unresolved + rows.unhashed > 0) return result
+  const same = { differing: 0, missing: 0, surplus: 0, samples: [], patterns: [] }
+  const { unexplained: __, ...rest } = result
+  return { ...rest, ...same, renumbered: differing + Math.max(missing, surplus) }
 }
 
 /** Where rows hold values of types that their text does not know, all are read so that these are told from others at once. */

@@ -28,6 +28,21 @@ export function rowFindings(
         },
       }),
     ),
+    ...tables.flatMap(({ at, renumbered = 0 }): Finding[] =>
+      renumbered > 0
+        ? [
+            {
+              code: 'generated-key-differs',
+              at,
+              source: 'the same rows',
+              target: `${renumbered} of them under another my_row_id`,
+              remedy: {
+                how: 'Replication finds rows of this table by that key, so the next UPDATE or DELETE hits another row. Load the table again with its my_row_id (mysqldump writes it), or write the numbers of the source: npm run parity -- repair.',
+              },
+            },
+          ]
+        : [],
+    ),
     ...tables.flatMap(({ at, patterns }) =>
       patterns.map(
         (pattern): Finding => ({
@@ -46,8 +61,12 @@ export function rowFindings(
     ...tables.flatMap(({ at, samples }) => samples.map((sample) => finding(at, sample))),
   ]
   const counted = tables.reduce(
-    (sum, { differing, missing, surplus, patterns, unexplained = 0 }) =>
-      sum + (patterns.length > 0 ? patterns.length + unexplained : differing) + missing + surplus,
+    (sum, { differing, missing, surplus, renumbered = 0, patterns, unexplained = 0 }) =>
+      sum +
+      (renumbered > 0 ? 1 : 0) +
+      (patterns.length > 0 ? patterns.length + unexplained : differing) +
+      missing +
+      surplus,
     0,
   )
   return { findings, total: Math.max(findings.length, shapes.length + counted) }

@@ -11,6 +11,8 @@ export interface TableResult {
   surplus: number
   /** Rows that kept changing, or on which the target did not catch up in time. */
   unresolved: number
+  /** Rows that are on both sides under another number of the key that the servers made; they are counted in nothing else. Absent: none. */
+  renumbered?: number
   /** Rows too long for a server to hash. */
   unhashed: number
   samples: RowSample[]
