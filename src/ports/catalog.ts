@@ -59,6 +59,15 @@ export interface CatalogDatabase {
   collation: string
   /** `ALTER DATABASE … READ ONLY = 1` */
   readOnly?: true
+  /** `DEFAULT ENCRYPTION = 'Y'` */
+  encrypted?: true
+}
+
+/** Something of an object that the server would not show. */
+export interface Unread {
+  what: 'definition' | 'largest key'
+  /** The server's own words. */
+  why: string
 }
 
 export interface CatalogTable {
@@ -67,18 +76,21 @@ export interface CatalogTable {
   engine: string
   /** In effect, whether declared or not. */
   rowFormat: string
-  /** Words of `CREATE_OPTIONS`. */
+  /** `NAME=value`, as the server writes them after the columns; where it does not show them, the words of `CREATE_OPTIONS`. */
   options: readonly string[]
   comment: string
   collation: string
-  /** Next value, as decimal digits. */
+  /** Next value, as decimal digits, read after `largestKey`. Absent: the server gives none, as for a table that never had a row. */
   autoIncrement?: string
+  /** Largest value of the AUTO_INCREMENT column, as decimal digits. Absent: no rows, no such column, or counted within groups. */
+  largestKey?: string
   /** By position. */
   columns: readonly CatalogColumn[]
   indexes: readonly CatalogIndex[]
   foreignKeys: readonly CatalogForeignKey[]
   checks: readonly CatalogCheck[]
   partitioning?: Partitioning
+  unread?: readonly Unread[]
 }
 
 /** `literal` is the value's text, unquoted; `expression` is SQL. */
@@ -91,6 +103,8 @@ export interface CatalogColumn {
   nullable: boolean
   /** Absent: none, or NULL. */
   default?: ColumnDefault
+  /** It may be NULL and yet has no default: a statement that leaves it out fails in strict mode. */
+  noDefault?: true
   onUpdate?: string
   autoIncrement?: true
   collation?: string
@@ -98,6 +112,8 @@ export interface CatalogColumn {
   invisible?: true
   comment?: string
   srid?: number
+  /** What the server keeps for its engines, as SQL: `ENGINE_ATTRIBUTE '…'`, `COLUMN_FORMAT FIXED` … */
+  attributes?: string
 }
 
 export interface IndexPart {
@@ -117,6 +133,9 @@ export interface CatalogIndex {
   parser?: string
   invisible?: true
   comment?: string
+  keyBlockSize?: string
+  /** What the server keeps for its engines, as SQL: `ENGINE_ATTRIBUTE '…'` … */
+  attributes?: string
 }
 
 export interface CatalogForeignKey {
@@ -135,9 +154,13 @@ export interface CatalogCheck {
 
 export interface Partitioning {
   method: string
+  /** Empty for KEY over the primary key. */
   expression: string
+  /** Of KEY: 1 hashes as MySQL 5.1 did. */
+  algorithm?: string
   subMethod?: string
   subExpression?: string
+  subAlgorithm?: string
   /** By position. */
   partitions: readonly Partition[]
 }
@@ -147,13 +170,16 @@ export interface Partition {
   /** `VALUES LESS THAN (…)` or `VALUES IN (…)`, without the words. */
   values?: string
   comment?: string
+  tablespace?: string
   subpartitions?: readonly string[]
 }
 
 /** What a stored program carries from its creation. */
 export interface ProgramContext {
-  /** `SHOW CREATE …`; null where the server keeps it from this account. */
+  /** `SHOW CREATE …`; null where the server does not show it. */
   create: string | null
+  /** Why `create` is null; absent where the server says nothing, as it does without the privilege. */
+  unread?: string
   definer: string
   charset: string
   collation: string
@@ -166,8 +192,10 @@ export interface CatalogView extends ProgramContext {
   checkOption: string
   updatable: boolean
   columns: readonly string[]
-  /** The server's own words, where it holds the view to be broken. */
+  /** The server's own words, where it cannot use the view. */
   invalid?: string
+  /** Its query, where `create` is null and the server keeps the text elsewhere. */
+  query?: string
 }
 
 export interface StoredProgram extends ProgramContext {
@@ -189,6 +217,8 @@ export interface CatalogRoutine extends StoredProgram {
   /** `PROCEDURE`, `FUNCTION` */
   kind: string
   security: string
+  /** Of a function. */
+  returns?: { type: string; collation?: string }
 }
 
 export interface CatalogEvent extends StoredProgram {

@@ -1,3 +1,4 @@
+import { definitions } from '../../src/compare/catalog/evidence.ts'
 import { compareChecks } from '../../src/compare/catalog/parts.ts'
 import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
 import '../../src/ports/catalog.ts'
@@ -7,6 +8,6 @@ export default schemaCheck({
   question: 'Do both sides enforce the same check constraints?',
   codes: ['check-constraint-missing', 'check-constraint-surplus', 'check-constraint-differs'],
   sees: ['tables'],
-  pick: ({ tables }) => tables,
+  pick: definitions,
   compare: compareChecks,
 })

@@ -1,4 +1,5 @@
 import { compareColumns } from '../../src/compare/catalog/columns.ts'
+import { definitions } from '../../src/compare/catalog/evidence.ts'
 import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
 import '../../src/ports/catalog.ts'
 
@@ -10,6 +11,9 @@ export default schemaCheck({
     'column-surplus',
     'column-order-differs',
     'column-type-differs',
+    'column-type-wider',
+    'column-name-case-differs',
+    'column-attributes-differ',
     'column-null-differs',
     'column-default-differs',
     'column-charset-differs',
@@ -17,7 +21,8 @@ export default schemaCheck({
     'column-visibility-differs',
     'column-comment-differs',
   ],
+  newlyRead: 'columns without any default, and attributes for engines',
   sees: ['tables'],
-  pick: ({ tables }) => tables,
+  pick: definitions,
   compare: compareColumns,
 })

@@ -1,3 +1,4 @@
+import { definitions } from '../../src/compare/catalog/evidence.ts'
 import { compareForeignKeys } from '../../src/compare/catalog/parts.ts'
 import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
 import '../../src/ports/catalog.ts'
@@ -7,6 +8,6 @@ export default schemaCheck({
   question: 'Do the same foreign keys bind the tables?',
   codes: ['foreign-key-missing', 'foreign-key-surplus', 'foreign-key-differs'],
   sees: ['tables'],
-  pick: ({ tables }) => tables,
+  pick: definitions,
   compare: compareForeignKeys,
 })

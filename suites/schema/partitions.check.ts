@@ -1,12 +1,14 @@
-import { comparePartitions } from '../../src/compare/catalog/parts.ts'
+import { definitions } from '../../src/compare/catalog/evidence.ts'
+import { comparePartitions } from '../../src/compare/catalog/partitions.ts'
 import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
 import '../../src/ports/catalog.ts'
 
 export default schemaCheck({
   id: 'schema/partitions',
-  question: 'Are partitioned tables cut alike?',
-  codes: ['partitions-differ'],
+  question: 'Are tables partitioned identically?',
+  codes: ['partitions-differ', 'partition-remarks-differ'],
+  newlyRead: 'the hash of KEY partitions, and tablespaces',
   sees: ['tables'],
-  pick: ({ tables }) => tables,
+  pick: definitions,
   compare: comparePartitions,
 })

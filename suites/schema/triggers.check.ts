@@ -1,4 +1,4 @@
-import { compareTriggers } from '../../src/compare/catalog/programs.ts'
+import { compareTriggers } from '../../src/compare/catalog/routines.ts'
 import { schemaCheck } from '../../src/compare/catalog/schema-check.ts'
 import '../../src/ports/catalog.ts'
 

@@ -5,7 +5,7 @@ import type { Catalog } from '../../ports/catalog.ts'
 /** Any DDL gives the catalog another mark; rows that are written do not. */
 export function catalogMark(side: Mark['side'], catalog: Catalog): Mark {
   const { databases, views, triggers, routines, events, others } = catalog
-  const tables = catalog.tables.map(({ autoIncrement: _, ...table }) => table)
+  const tables = catalog.tables.map(({ autoIncrement: _, largestKey: __, ...table }) => table)
   const digest = createHash('sha256')
     .update(JSON.stringify({ databases, tables, views, triggers, routines, events, others }))
     .digest('hex')

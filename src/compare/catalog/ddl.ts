@@ -1,4 +1,5 @@
 import type { CatalogCheck, CatalogColumn, CatalogForeignKey, CatalogIndex } from '../../ports/catalog.ts'
+import { isNow } from './defaults.ts'
 import { charsetOf, unescaped } from './normal.ts'
 
 /** SQL that makes an object as the catalog describes it: for remedies. */
@@ -28,19 +29,26 @@ export function columnSql(column: CatalogColumn): string {
     ...(column.onUpdate ? [`ON UPDATE ${column.onUpdate}`] : []),
     ...(column.autoIncrement ? ['AUTO_INCREMENT'] : []),
     ...(column.invisible ? ['INVISIBLE'] : []),
+    ...(column.attributes ? [column.attributes] : []),
     ...(column.comment ? [`COMMENT ${text(column.comment)}`] : []),
   ].join(' ')
 }
 
+/** Types of which MySQL takes a default only as an expression; MariaDB takes any. */
+const LONG = /^(?:tiny|medium|long)?(?:text|blob)\b|^json\b|^(?:geom|point|linestring|polygon|multi)/i
+
 function literal(value: string, type: string): string {
-  return /^bit/i.test(type) && /^b'[01]*'$/.test(value) ? value : text(value)
+  if (/^bit/i.test(type) && /^b'[01]*'$/.test(value)) return value
+  return LONG.test(type) ? `(${text(value)})` : text(value)
 }
 
+/** Binary literals stand as they are. */
 function expression(value: string): string {
-  return /^current_timestamp/i.test(value) ? value : `(${unescaped(value)})`
+  return isNow(value) || /^0x[0-9a-f]*$/i.test(value) ? value : `(${unescaped(value)})`
 }
 
-export function indexSql({ name: index, unique, type, parts, parser, invisible, comment }: CatalogIndex): string {
+export function indexSql(index: CatalogIndex): string {
+  const { name: own, unique, type, parts, parser, invisible, comment, keyBlockSize, attributes } = index
   const list = parts
     .map(
       ({ column, expression: sql, length, descending }) =>
@@ -48,10 +56,19 @@ export function indexSql({ name: index, unique, type, parts, parser, invisible, 
     )
     .join(', ')
   const kind =
-    index === 'PRIMARY'
+    own === 'PRIMARY'
       ? 'PRIMARY KEY'
-      : `${type === 'FULLTEXT' || type === 'SPATIAL' ? `${type} ` : unique ? 'UNIQUE ' : ''}KEY ${name(index)}`
-  return `${kind} (${list})${parser ? ` WITH PARSER ${name(parser)}` : ''}${invisible ? ' INVISIBLE' : ''}${comment ? ` COMMENT ${text(comment)}` : ''}`
+      : `${type === 'FULLTEXT' || type === 'SPATIAL' ? `${type} ` : unique ? 'UNIQUE ' : ''}KEY ${name(own)}`
+  return [
+    `${kind} (${list})`,
+    ...(type === 'HASH' ? ['USING HASH'] : []),
+    ...(keyBlockSize ? [`KEY_BLOCK_SIZE = ${keyBlockSize}`] : []),
+    ...(parser ? [`WITH PARSER ${name(parser)}`] : []),
+    // The server refuses to hide a primary key.
+    ...(invisible && own !== 'PRIMARY' ? ['INVISIBLE'] : []),
+    ...(attributes ? [attributes] : []),
+    ...(comment ? [`COMMENT ${text(comment)}`] : []),
+  ].join(' ')
 }
 
 export function foreignKeySql({ name: key, columns, references, onUpdate, onDelete }: CatalogForeignKey): string {

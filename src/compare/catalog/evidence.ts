@@ -1,9 +1,15 @@
 import type { Phase, RunContext } from '../../kernel/check.ts'
+import { placeOf } from '../../kernel/place.ts'
 import { matches } from '../../kernel/waiver.ts'
-import type { Blind, Catalog, CatalogServer, ObjectKind } from '../../ports/catalog.ts'
+import type { Blind, Catalog, CatalogServer, CatalogTable, ObjectKind } from '../../ports/catalog.ts'
+
+/** Grows by one when the catalog gains a fact: evidence from before cannot be judged by it. */
+export const READS = 2
 
 /** What a check of the schema keeps: enough to be judged again, offline and by other rules. */
 export interface SchemaEvidence<T> {
+  /** `READS` of the harness that read it; absent in the oldest evidence. */
+  reads?: number
   phase: Phase
   asked: readonly string[]
   servers: Sides<Omit<CatalogServer, 'otherDatabases'>>
@@ -27,6 +33,12 @@ export interface Halves<T> {
   target: readonly T[]
 }
 
+/** An object of which something could not be read. */
+export interface Unreadable {
+  at: string
+  why: string
+}
+
 interface Placed {
   database: string
   name: string
@@ -44,14 +56,16 @@ export function schemaEvidence<T extends Placed>(
   const excluded = new Set<string>()
   const patterns = run.declared.notCompared.map(({ table }) => table)
   const keep = (object: T) => {
-    const at = `${object.database}.${object.table ?? object.name}`
-    const out = patterns.some((pattern) => matches(pattern, at))
+    const at = placeOf(object.database, object.table ?? object.name)
+    // A pattern for tables takes no database out as a whole.
+    const out = object.name !== '' && patterns.some((pattern) => matches(pattern, at))
     if (out) excluded.add(at)
     return !out
   }
   const { source, target } = catalogs
   const objects = halves(pick(source).filter(keep), pick(target).filter(keep))
   return {
+    reads: READS,
     phase: run.phase,
     asked: run.databases,
     servers: { source: brief(source), target: brief(target) },
@@ -60,6 +74,25 @@ export function schemaEvidence<T extends Placed>(
     excluded: [...excluded].sort(),
     objects,
   }
+}
+
+/** Tables as they are defined: without what moves with the rows, so that two sides alike are alike to the letter. */
+export function definitions({ tables }: Pick<Catalog, 'tables'>): CatalogTable[] {
+  return tables.map(({ autoIncrement: _, largestKey: __, unread, ...table }) => {
+    const definition = unread?.filter(({ what }) => what === 'definition') ?? []
+    return definition.length > 0 ? { ...table, unread: definition } : table
+  })
+}
+
+/** Tables of which the server does not show the definition. */
+export function undefinedTables(
+  sides: Sides<readonly Pick<CatalogTable, 'database' | 'name' | 'unread'>[]>,
+): Unreadable[] {
+  return (['source', 'target'] as const).flatMap((side) =>
+    sides[side].flatMap(({ database, name, unread = [] }) =>
+      unread.map(({ why }) => ({ at: placeOf(database, name), why: `${side}: ${why}` })),
+    ),
+  )
 }
 
 export function halves<T>(source: readonly T[], target: readonly T[]): Halves<T> {

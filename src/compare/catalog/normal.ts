@@ -1,4 +1,5 @@
-import { type SqlMode, type Token, tokensOf } from './tokens.ts'
+import type { CatalogServer } from '../../ports/catalog.ts'
+import { type Token, tokensOf } from './tokens.ts'
 
 /** `utf8` is what older servers call `utf8mb3`. */
 export function normalCharset(name: string): string {
@@ -27,7 +28,8 @@ const ALIASES: Record<string, string> = {
  * row reads `true` there and `1` here. MySQL 8.0.19 keeps it for signed columns and drops it for unsigned ones.
  */
 export function normalType(type: string): string {
-  const bare = type.replace(/\s*\/\*.*?\*\//g, '').trim()
+  // MariaDB's remark on a column of an older format; members of an enum may look like one, but end with a quote.
+  const bare = type.replace(/\s*\/\*[^']*\*\/\s*$/, '').trim()
   const [, word = '', rest = ''] = /^(\w+)([\s\S]*)$/.exec(bare) ?? []
   const name = ALIASES[word.toLowerCase()] ?? word.toLowerCase()
   if (/^(?:enum|set)$/.test(name)) return name + rest
@@ -44,19 +46,41 @@ export function unescaped(expression: string): string {
   return expression.replace(/\\(.)/gs, (_, char: string) => (char === 'n' ? '\n' : char === 'r' ? '\r' : char))
 }
 
+/**
+ * How the server keeps an expression. MySQL 8 writes the character set of every string; older servers and MariaDB do not, so
+ * against one of these an introducer that says nothing of the text is left out.
+ */
+export interface Dialect {
+  introducers: 'compared' | 'left out'
+}
+
+export const MODERN: Dialect = { introducers: 'compared' }
+const OLDER: Dialect = { introducers: 'left out' }
+
+export function dialectOf(...servers: readonly Pick<CatalogServer, 'version' | 'flavour'>[]): Dialect {
+  return servers.every(({ version, flavour }) => flavour === 'mysql' && Number.parseInt(version, 10) >= 8)
+    ? MODERN
+    : OLDER
+}
+
 /** An expression as the server keeps it (generated column, check, functional index, default), for comparison only. */
-export function normalExpression(expression: string): string {
-  return render(tightened(plain(tokensOf(unescaped(expression)), true).map(unquotedName)))
+export function normalExpression(expression: string, dialect: Dialect): string {
+  return render(tightened(kept(tokensOf(unescaped(expression)), dialect).map(unquotedName)))
 }
 
-/** A view's query as the server keeps it. */
-export function normalQuery(query: string): string {
-  return render(tightened(plain(tokensOf(query), true)))
+/** A view's query as the server keeps it, from `tokens`. */
+export function normalQuery(tokens: readonly Token[], dialect: Dialect): string {
+  return render(tightened(kept(tokens, dialect)))
 }
 
-/** The text of a stored program: its words keep their case, as names of tables may differ by case only. */
-export function normalProgram(text: string, mode: SqlMode): string {
-  return render(plain(tokensOf(text, mode), false))
+/** The text of a stored program, which the server keeps as it was written: comments, and the case of words, as names may differ by it. */
+export function normalProgram(tokens: readonly Token[]): string {
+  return render(
+    tokens.map((token, i) => {
+      if (token.kind === 'comment') return { ...token, text: token.text.trimEnd() }
+      return token.kind === 'word' ? { ...token, text: normalWord(tokens, i) } : token
+    }),
+  )
 }
 
 /** Names of columns are not told apart by case, and 5.7 and MariaDB quote fewer of them. */
@@ -67,28 +91,17 @@ function unquotedName(token: Token): Token {
 }
 
 const TEXT_INTRODUCER = /^_(?:utf8|utf8mb3|utf8mb4|latin1|ascii)$/i
-const INTEGER = /^(?:tinyint|smallint|mediumint|int|integer|bigint|year)$/i
 
-/** Without comments, character set introducers of plain ASCII text, display widths, and the two names of utf8mb3. */
-function plain(tokens: readonly Token[], foldCase: boolean): Token[] {
-  const out: Token[] = []
+/** What the server has parsed and writes in words of its own: comments are gone, words have no case, utf8mb3 has two names. */
+function kept(tokens: readonly Token[], { introducers }: Dialect): Token[] {
   const code = tokens.filter(({ kind }) => kind !== 'comment')
-  for (let i = 0; i < code.length; i++) {
-    const token = code[i] as Token
+  return code.flatMap((token, i) => {
+    if (token.kind !== 'word') return [token]
     const next = code[i + 1]
-    if (token.kind !== 'word') {
-      out.push(token)
-      continue
-    }
-    if (TEXT_INTRODUCER.test(token.text) && next?.kind === 'string' && isAsciiOrUtf8(token.text, next.text)) continue
-    out.push({ ...token, text: normalWord(token.text, out.at(-1), foldCase) })
-    const width = code[i + 2]
-    if (INTEGER.test(token.text) && next?.text === '(' && width?.kind === 'number' && code[i + 3]?.text === ')') {
-      const keeps = (/^tinyint$/i.test(token.text) && width.text === '1') || hasZerofill(code, i + 4)
-      if (!keeps) i += 3
-    }
-  }
-  return out
+    const says = next?.kind === 'string' && TEXT_INTRODUCER.test(token.text) && isAsciiOrUtf8(token.text, next.text)
+    if (says && introducers === 'left out') return []
+    return [{ ...token, text: normalWord(code, i).toLowerCase() }]
+  })
 }
 
 function isAsciiOrUtf8(introducer: string, text: string): boolean {
@@ -96,19 +109,23 @@ function isAsciiOrUtf8(introducer: string, text: string): boolean {
   return /utf8/i.test(introducer) || /^[\x00-\x7f]*$/.test(text)
 }
 
-function normalWord(word: string, before: Token | undefined, foldCase: boolean): string {
-  if (/^_?utf8(?:_\w+)?$/i.test(word) && (word.startsWith('_') || isCharsetWord(before)))
-    return word.toLowerCase().replace(/^(_?)utf8(?=_|$)/, '$1utf8mb3')
-  return foldCase ? word.toLowerCase() : word
+/** The word at `i`; where it names a character set or collation, `utf8` by the name that newer servers give it. */
+function normalWord(tokens: readonly Token[], i: number): string {
+  const { text } = tokens[i] as Token
+  if (!/^_?utf8(?:_\w+)?$/i.test(text)) return text
+  const names = text.startsWith('_') ? tokens[i + 1]?.kind === 'string' : followsCharset(tokens, i)
+  return names ? text.toLowerCase().replace(/^(_?)utf8(?=_|$)/, '$1utf8mb3') : text
 }
 
-function isCharsetWord(token: Token | undefined): boolean {
-  return token !== undefined && /^(?:charset|set|collate|using|=)$/i.test(token.text)
-}
-
-function hasZerofill(tokens: readonly Token[], from: number): boolean {
-  const [first, second] = [tokens[from]?.text ?? '', tokens[from + 1]?.text ?? '']
-  return /^zerofill$/i.test(first) || (/^(?:un)?signed$/i.test(first) && /^zerofill$/i.test(second))
+/** CHARSET x, CHARACTER SET x, CHAR SET x, COLLATE x, each also with `=`, and CONVERT(… USING x). */
+function followsCharset(tokens: readonly Token[], i: number): boolean {
+  const word = (at: number) => {
+    const token = tokens[at]
+    return token?.kind === 'word' ? token.text.toLowerCase() : ''
+  }
+  const at = tokens[i - 1]?.kind === 'symbol' && tokens[i - 1]?.text === '=' ? i - 2 : i - 1
+  if (/^(?:charset|collate)$/.test(word(at)) || (at === i - 1 && word(at) === 'using')) return true
+  return word(at) === 'set' && /^(?:character|char)$/.test(word(at - 1))
 }
 
 /** Without brackets that say nothing: around the whole, doubled, or around a single name or value. */
@@ -149,6 +166,8 @@ function partners(tokens: readonly Token[]): Map<number, number> {
 
 function render(tokens: readonly Token[]): string {
   return tokens
-    .map(({ kind, text }) => (kind === 'string' ? JSON.stringify(text) : kind === 'name' ? `\`${text}\`` : text))
+    .map(({ kind, text }) =>
+      kind === 'string' ? JSON.stringify(text) : kind === 'name' ? `\`${text.replaceAll('`', '``')}\`` : text,
+    )
     .join(' ')
 }

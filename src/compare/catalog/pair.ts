@@ -4,27 +4,37 @@ export interface Pairs<T> {
   surplus: T[]
 }
 
-/** Pairs by name: first exactly, then, where names fold, without regard to case. */
+/** Pairs by the first key, then what is left by the next, each looser than the one before. Every item is taken once. */
 export function paired<T>(
   source: readonly T[],
   target: readonly T[],
-  nameOf: (item: T) => string,
-  folds: boolean,
+  ...keys: readonly ((item: T) => string)[]
 ): Pairs<T> {
-  const exact = new Map(target.map((item) => [nameOf(item), item]))
-  const folded = new Map(folds ? target.map((item) => [nameOf(item).toLowerCase(), item]) : [])
-  const taken = new Set<T>()
   const both: [T, T][] = []
-  const rest: T[] = []
-  const take = (item: T, other: T | undefined, otherwise: T[]) => {
-    if (other === undefined || taken.has(other)) otherwise.push(item)
-    else {
+  const taken = new Set<T>()
+  let missing = [...source]
+  for (const keyOf of keys) {
+    const byKey = Map.groupBy(
+      target.filter((item) => !taken.has(item)),
+      keyOf,
+    )
+    missing = missing.filter((item) => {
+      const other = byKey.get(keyOf(item))?.shift()
+      if (other === undefined) return true
       taken.add(other)
       both.push([item, other])
-    }
+      return false
+    })
   }
-  for (const item of source) take(item, exact.get(nameOf(item)), rest)
-  const missing: T[] = []
-  for (const item of rest) take(item, folded.get(nameOf(item).toLowerCase()), missing)
   return { both, missing, surplus: target.filter((item) => !taken.has(item)) }
+}
+
+/** By names of which letter case does not count, except among several. */
+export function pairedWithoutCase<T extends { name: string }>(source: readonly T[], target: readonly T[]): Pairs<T> {
+  return paired(
+    source,
+    target,
+    ({ name }) => name,
+    ({ name }) => name.toLowerCase(),
+  )
 }

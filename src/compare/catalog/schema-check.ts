@@ -13,6 +13,8 @@ export interface SchemaCheck<T> {
   codes: readonly Code[]
   /** Kinds that the account must be able to see. */
   sees: readonly ObjectKind[]
+  /** What older evidence lacks, as the object of a sentence. */
+  newlyRead?: string
   /** What is kept of each side's catalog. */
   pick(catalog: Catalog): readonly T[]
   compare(sides: Sides<T[]>, evidence: SchemaEvidence<T>): Report
@@ -20,7 +22,7 @@ export interface SchemaCheck<T> {
 
 /** A check of one kind of object of the schema. */
 export function schemaCheck<T extends { database: string; name: string; table?: string }>(check: SchemaCheck<T>) {
-  const { id, question, plan = 'MySQL migration: seed', codes, sees, pick, compare } = check
+  const { id, question, plan = 'MySQL migration: seed', codes, sees, pick, compare, newlyRead } = check
   return defineCheck({
     id,
     question,
@@ -42,6 +44,6 @@ export function schemaCheck<T extends { database: string; name: string; table?: 
       }
     },
 
-    judge: (evidence: SchemaEvidence<T>) => schemaVerdict(evidence, (sides) => compare(sides, evidence)),
+    judge: (evidence: SchemaEvidence<T>) => schemaVerdict(evidence, (sides) => compare(sides, evidence), newlyRead),
   })
 }

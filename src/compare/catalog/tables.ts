@@ -1,54 +1,67 @@
 import type { Finding } from '../../kernel/judgement.ts'
-import type { Catalog, CatalogTable } from '../../ports/catalog.ts'
+import { placeOf } from '../../kernel/place.ts'
+import type { Catalog, CatalogTable, Unread } from '../../ports/catalog.ts'
+import { compareDatabases } from './databases.ts'
 import { name } from './ddl.ts'
 import { type Facet, facetFindings, onTarget } from './differ.ts'
-import type { SchemaEvidence, Sides } from './evidence.ts'
+import { type SchemaEvidence, type Sides, undefinedTables } from './evidence.ts'
 import { charsetOf, normalCharset } from './normal.ts'
+import { alteredOptions, normalOptions } from './table-options.ts'
 import { pairedByName, type Report } from './verdict.ts'
 
-/** A table without its parts, or an object of a kind that is not compared. */
+/** A table without its parts, an object of a kind that is not compared, or a database, whose `name` is empty. */
 export interface TableHead {
   database: string
   name: string
-  kind: 'table' | 'other'
+  kind: 'table' | 'other' | 'database'
   what: string
   engine: string
   rowFormat: string
   options: readonly string[]
   comment: string
   collation: string
+  readOnly?: true
+  encrypted?: true
+  unread?: readonly Unread[]
 }
 
-/** Options that say something of contents or behaviour; statistics and the like are the server's own business. */
-const TOLD_OPTIONS =
-  /^(?:encryption|compression|tablespace|insert_method|union|connection|max_rows|min_rows|avg_row_length|checksum|delay_key_write|pack_keys)=/i
+const BARE = { engine: '', rowFormat: '', options: [], comment: '', collation: '' } as const
 
-export function tableHeads({ tables, others }: Catalog): TableHead[] {
+export function tableHeads({ tables, others, databases }: Catalog): TableHead[] {
   return [
-    ...tables.map(
-      (table): TableHead => ({
+    ...databases.map(
+      ({ name: database, readOnly, encrypted }): TableHead => ({
+        ...BARE,
+        database,
+        name: '',
+        kind: 'database',
+        what: 'database',
+        ...(readOnly ? { readOnly } : {}),
+        ...(encrypted ? { encrypted } : {}),
+      }),
+    ),
+    ...tables.map((table): TableHead => {
+      const unread = table.unread?.filter(({ what }) => what === 'definition') ?? []
+      return {
         database: table.database,
         name: table.name,
         kind: 'table',
         what: 'table',
         engine: table.engine,
         rowFormat: table.rowFormat,
-        options: table.options.filter((option) => TOLD_OPTIONS.test(option)),
+        options: table.options,
         comment: table.comment,
         collation: table.collation,
-      }),
-    ),
+        ...(unread.length > 0 ? { unread } : {}),
+      }
+    }),
     ...others.map(
       (other): TableHead => ({
+        ...BARE,
         database: other.database,
         name: other.name,
         kind: 'other',
         what: other.kind,
-        engine: '',
-        rowFormat: '',
-        options: [],
-        comment: '',
-        collation: '',
       }),
     ),
   ]
@@ -64,8 +77,8 @@ const FACETS: readonly Facet<TableHead>[] = [
   { code: 'table-differs', equal: ({ comment }) => comment, shown: ({ comment }) => `comment '${comment}'` },
   {
     code: 'table-differs',
-    equal: ({ options }) => [...options].sort().join(' ').toLowerCase(),
-    shown: ({ options }) => `options ${options.join(' ') || 'none'}`,
+    equal: ({ options }) => JSON.stringify([...normalOptions(options)]),
+    shown: ({ options }) => `options ${[...normalOptions(options).values()].join(' ') || 'none'}`,
   },
 ]
 
@@ -77,22 +90,26 @@ const ROW_FORMAT: Facet<TableHead> = {
 }
 
 export function compareTables(sides: Sides<TableHead[]>, evidence: SchemaEvidence<TableHead>): Report {
-  const of = (side: TableHead[], kind: TableHead['kind']) => side.filter((head) => head.kind === kind)
-  const { both, missing, surplus } = pairedByName(evidence, {
-    source: of(sides.source, 'table'),
-    target: of(sides.target, 'table'),
+  const of = (kind: TableHead['kind']) => ({
+    source: sides.source.filter((head) => head.kind === kind),
+    target: sides.target.filter((head) => head.kind === kind),
   })
-  const at = ({ database, name: table }: { database: string; name: string }) => `${database}.${table}`
+  const tables = of('table')
+  const { both, missing, surplus } = pairedByName(evidence, tables)
+  const at = ({ database, name: table }: TableHead) => placeOf(database, table)
+  const databases = compareDatabases(pairedByName(evidence, of('database')).both)
+  const others = compareOthers(of('other'))
   const findings: Finding[] = [
     ...evidence.absent.target.map(
       (database): Finding => ({
         code: 'table-missing',
-        at: database,
+        at: placeOf(database),
         source: 'the database',
         target: null,
         remedy: onTarget('Seed the database on the target, then let replication follow.'),
       }),
     ),
+    ...databases.findings,
     ...missing.map(
       (table): Finding => ({
         code: 'table-missing',
@@ -120,34 +137,49 @@ export function compareTables(sides: Sides<TableHead[]>, evidence: SchemaEvidenc
         source,
         target,
         source.engine === target.engine ? [...FACETS, ROW_FORMAT] : FACETS,
-        tableRemedy(source),
+        tableRemedy(source, target),
       ),
     ),
+    ...others,
   ]
-  const others = new Map(
-    [...of(sides.source, 'other'), ...of(sides.target, 'other')].map((head) => [`${at(head)} ${head.what}`, head]),
-  )
-  for (const head of others.values()) {
-    const has = (side: TableHead[]) =>
-      side.some((other) => other.kind === 'other' && at(other) === at(head) && other.what === head.what)
-        ? head.what
-        : null
-    findings.push({
-      code: 'object-not-compared',
-      at: at(head),
-      source: has(sides.source),
-      target: has(sides.target),
-      remedy: { how: 'Compare it by hand and name it in notCompared, with an owner and a reason.' },
-    })
+  return {
+    findings,
+    examined: both.length + missing.length + surplus.length + others.length,
+    notes: databases.notes,
+    unread: undefinedTables(tables),
   }
-  return { findings, examined: both.length + missing.length + surplus.length + others.size }
 }
 
-function tableRemedy({ database, name: table, engine, collation, comment, rowFormat }: TableHead) {
+function compareOthers({ source, target }: Sides<TableHead[]>): Finding[] {
+  const keyOf = ({ database, name: object, what }: TableHead) => JSON.stringify([database, object, what])
+  const all = new Map([...source, ...target].map((head) => [keyOf(head), head]))
+  return [...all].map(([key, head]): Finding => {
+    const has = (side: TableHead[]) => (side.some((other) => keyOf(other) === key) ? head.what : null)
+    return {
+      code: 'object-not-compared',
+      at: placeOf(head.database, head.name),
+      source: has(source),
+      target: has(target),
+      remedy: { how: 'Compare it by hand and name it in notCompared, with an owner and a reason.' },
+    }
+  })
+}
+
+function tableRemedy(source: TableHead, target: TableHead) {
+  const { database, name: table, engine, collation, comment, rowFormat } = source
   const quoted = comment.replaceAll('\\', '\\\\').replaceAll("'", "''")
+  const options = alteredOptions(source.options, target.options)
+  if (options === undefined)
+    return onTarget('Make the table of the target anew with the source’s options, as SHOW CREATE TABLE writes them.')
   return onTarget(
     'Give the table of the target the source’s properties; this rewrites it.',
-    `ALTER TABLE ${name(database, table)} ENGINE = ${engine}, DEFAULT CHARACTER SET ${charsetOf(collation)} COLLATE ${collation}, COMMENT = '${quoted}', ROW_FORMAT = ${rowFormat.toUpperCase()}`,
+    `ALTER TABLE ${[
+      `${name(database, table)} ENGINE = ${engine}`,
+      ...(collation ? [`DEFAULT CHARACTER SET ${charsetOf(collation)} COLLATE ${collation}`] : []),
+      `COMMENT = '${quoted}'`,
+      `ROW_FORMAT = ${rowFormat.toUpperCase()}`,
+      ...options,
+    ].join(', ')}`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { type Finding, type Judgement, unproven, verdictOf } from '../../kernel/judgement.ts'
-import { type SchemaEvidence, type Sides, whole } from './evidence.ts'
+import { READS, type SchemaEvidence, type Sides, type Unreadable, whole } from './evidence.ts'
 import { type Pairs, paired } from './pair.ts'
 
 /** What a comparison of one kind of object came to. */
@@ -8,8 +8,7 @@ export interface Report {
   /** Objects looked at, on either side. */
   examined: number
   notes?: readonly string[]
-  /** Objects that the server shows by name only. */
-  unread?: readonly string[]
+  unread?: readonly Unreadable[]
 }
 
 /** Kept in a judgement; `total` counts all. */
@@ -20,7 +19,11 @@ const NAMED = 10
  * Judges evidence by a comparison. Where an account cannot see a kind of object, neither an empty list nor a difference means
  * anything, so that comes first. A kind of which there is none is proven by having read the complete, empty lists.
  */
-export function schemaVerdict<T>(evidence: SchemaEvidence<T>, compare: (sides: Sides<T[]>) => Report): Judgement {
+export function schemaVerdict<T>(
+  evidence: SchemaEvidence<T>,
+  compare: (sides: Sides<T[]>) => Report,
+  newlyRead?: string,
+): Judgement {
   const hidden = (['source', 'target'] as const).flatMap((side) =>
     evidence.blind[side].map((blind) => ({ side, ...blind })),
   )
@@ -43,24 +46,46 @@ export function schemaVerdict<T>(evidence: SchemaEvidence<T>, compare: (sides: S
     )
 
   const sides = whole(evidence.objects)
-  const report = compare({ source: sides.source.filter((object) => isIn(object, found)), target: sides.target })
+  const known = new Set(found.map((name) => name.toLowerCase()))
+  const report = compare({ source: sides.source.filter((object) => isIn(object, known)), target: sides.target })
   const unread = report.unread ?? []
   const notes = [...(report.notes ?? []), ...excludedNote(evidence.excluded)]
   if (unread.length > 0 && report.findings.length === 0)
     return { ...unproven('forbidden', unreadSentence(unread)), ...(notes.length > 0 ? { notes } : {}) }
+  if (newlyRead && (evidence.reads ?? 0) < READS && report.findings.length === 0)
+    return unproven(
+      'nothing-examined',
+      `This evidence was taken by an older version of the harness, which did not read ${newlyRead}: run the check again.`,
+    )
   return verdictOf(report.findings.slice(0, KEPT), report.examined || found.length, {
     total: report.findings.length,
     notes: unread.length > 0 ? [...notes, unreadSentence(unread)] : notes,
   })
 }
 
-/** Pairs objects by `database.name`; a server that folds names folds them here too. */
+/**
+ * Pairs objects by database and name; where a server folds names, also by names that differ in letter case only.
+ * @param names that the names have no case on any server, as those of routines
+ */
 export function pairedByName<T extends { database: string; name: string }>(
   { servers }: Pick<SchemaEvidence<T>, 'servers'>,
   { source, target }: Sides<T[]>,
-  folds = servers.source.lowerCaseTableNames !== 0 || servers.target.lowerCaseTableNames !== 0,
+  { names = false, kindOf = () => '' }: { names?: boolean; kindOf?: (object: T) => string } = {},
 ): Pairs<T> {
-  return paired(source, target, ({ database, name }) => JSON.stringify([database, name]), folds)
+  const folds = namesFold(servers)
+  const key = (object: T, database: string, name: string) => JSON.stringify([kindOf(object), database, name])
+  return paired(
+    source,
+    target,
+    (object) => key(object, object.database, object.name),
+    ...(names || folds ? [(object: T) => key(object, object.database, object.name.toLowerCase())] : []),
+    ...(folds ? [(object: T) => key(object, object.database.toLowerCase(), object.name.toLowerCase())] : []),
+  )
+}
+
+/** Whether a server takes names of databases and tables in any letter case. */
+export function namesFold({ source, target }: SchemaEvidence<unknown>['servers']): boolean {
+  return source.lowerCaseTableNames !== 0 || target.lowerCaseTableNames !== 0
 }
 
 export function named(things: readonly string[]): string {
@@ -68,13 +93,15 @@ export function named(things: readonly string[]): string {
   return things.length > NAMED ? `${shown} and ${things.length - NAMED} more` : shown
 }
 
-function isIn(object: unknown, databases: readonly string[]): boolean {
+function isIn(object: unknown, databases: ReadonlySet<string>): boolean {
   const { database } = object as { database?: string }
-  return database === undefined || databases.includes(database)
+  return database === undefined || databases.has(database.toLowerCase())
 }
 
-function unreadSentence(unread: readonly string[]): string {
-  return `The server keeps the definition of ${named(unread)} from the account.`
+function unreadSentence(unread: readonly Unreadable[]): string {
+  const shown = unread.slice(0, NAMED).map(({ at, why }) => `${at}: ${why}`)
+  const more = unread.length > NAMED ? ` … and ${unread.length - NAMED} more` : ''
+  return `Not read: ${shown.join(' · ')}${more}`
 }
 
 function excludedNote(excluded: readonly string[]): string[] {

@@ -1,23 +1,32 @@
 export const SCHEMA = {
   'auto-increment-behind':
-    'The next key that the target gives out exists already: the first insert after the cutover fails.',
+    'The next key that the target gives out belongs to a row already: the first insert after the cutover fails.',
   'auto-increment-room-low': 'The keys of the table run out soon: inserts will fail with a duplicate key.',
   'check-constraint-differs': 'Rows that one side accepts are refused by the other.',
   'check-constraint-missing': 'The target accepts rows that the source refuses.',
   'check-constraint-surplus': 'The target refuses rows that the source accepts.',
+  'column-attributes-differ': 'The column carries other attributes for its storage engine.',
   'column-charset-differs': 'Text is stored, compared or sorted by other rules.',
   'column-comment-differs':
     'The comment of the column differs: harmless in itself, but somebody changed the table by hand.',
   'column-default-differs': 'Rows written without the column get another value.',
   'column-generated-differs': 'The column is computed otherwise.',
   'column-missing': 'Statements that name the column fail, and its data is lost.',
+  'column-name-case-differs':
+    'The column has the same name in another letter case: result sets carry it, so an application that looks values up by name finds none.',
   'column-null-differs': 'One side accepts NULL where the other refuses it.',
   'column-order-differs': 'Row-based replication maps columns by position: values land in the wrong column.',
   'column-surplus': 'The target has a column that the source does not know.',
   'column-type-differs': 'Values are cut off, rounded or refused.',
+  'column-type-wider':
+    'The column of the target takes values that the source cannot hold: nothing is lost by the cutover, but going back would cut them off or refuse them.',
   'column-visibility-differs': 'SELECT * returns other columns.',
+  'database-encryption-differs': 'New tables of the database are encrypted on one side and not on the other.',
+  'database-read-only': 'The database is READ ONLY on the target: every write after the cutover fails with error 3989.',
   'definer-missing': 'Its definer has no account there: using it fails with error 1449.',
   'event-differs': 'A scheduled event does something else, or at another time.',
+  'event-enabled-on-target-only':
+    'The event is disabled on the source and enabled on the target: it runs there as soon as the event scheduler does.',
   'event-missing': 'A scheduled event does not run after the cutover.',
   'event-not-enabled': 'An event that ran on the source does not run on the target: replicated events arrive disabled.',
   'event-surplus': 'The target has an event of its own: it writes behind replication’s back.',
@@ -30,6 +39,7 @@ export const SCHEMA = {
     'The target has an index of its own: it costs writes, or refuses duplicates that the source accepts.',
   'migrations-differ': 'Rails finds pending migrations, or runs one twice.',
   'object-not-compared': 'Something was found that this harness does not compare: nobody knows whether it is alike.',
+  'partition-remarks-differ': 'Comments or tablespaces of partitions differ; rows are stored in the same partitions.',
   'partitions-differ': 'Rows are stored in other partitions: dropping a partition drops other rows.',
   'rails-environment-differs': 'Rails protects itself against the wrong environment, or fails to.',
   'routine-differs': 'A stored routine does something else.',
@@ -45,6 +55,8 @@ export const SCHEMA = {
   'trigger-missing': 'What the trigger did does not happen any more.',
   'trigger-surplus': 'The target has a trigger of its own: it writes what replication does not know.',
   'view-differs': 'The view shows something else, or with other rights.',
+  'view-invalid':
+    'The view works on the source and not on the target: every statement on it fails with error 1356, as something that it reads is missing.',
   'view-missing': 'Statements on the view fail.',
   'view-surplus': 'The target has a view that the source does not know.',
 } as const

@@ -7,10 +7,8 @@ import type {
   StoredProgram,
 } from '../../../ports/catalog.ts'
 import type { Row } from '../session.ts'
-import type { Wanted } from './creates.ts'
+import type { Creates, Shown, Wanted } from './creates.ts'
 import type { Facts } from './facts.ts'
-
-type Creates = (object: Wanted) => string | null
 
 export function wantedPrograms({ views, triggers, routines, events }: Facts): Wanted[] {
   return [
@@ -27,14 +25,17 @@ export function asViews(facts: Facts, creates: Creates): CatalogView[] {
   return facts.views.map((row) => {
     const at = JSON.stringify([row.db, row.name])
     const comment = comments.get(at) ?? ''
+    const shown = creates(wanted('VIEW', row))
     return {
-      ...context(row, creates(wanted('VIEW', row))),
+      ...context(row, shown),
+      ...(shown.text === null && row.query ? { query: String(row.query) } : {}),
       ...place(row),
       security: String(row.security),
       checkOption: String(row.checkOption),
       updatable: row.updatable === 'YES',
       columns: (columns.get(at) ?? []).map(({ name }) => String(name)),
-      ...(/references invalid/.test(comment) ? { invalid: comment } : {}),
+      // Where a view works, its comment is the word VIEW.
+      ...(/^(?:VIEW)?$/i.test(comment) ? {} : { invalid: comment }),
     }
   })
 }
@@ -50,9 +51,10 @@ export function asTriggers(facts: Facts, creates: Creates): CatalogTrigger[] {
 
 export function asRoutines(facts: Facts, creates: Creates): CatalogRoutine[] {
   return facts.routines.map((row) => ({
-    ...stored(row, isRoutine(row) ? creates(wanted(row.kind, row)) : null),
+    ...stored(row, isRoutine(row) ? creates(wanted(row.kind, row)) : { text: null }),
     kind: String(row.kind),
     security: String(row.security),
+    ...(row.kind === 'FUNCTION' && row.returns != null ? { returns: returnsOf(row) } : {}),
   }))
 }
 
@@ -65,6 +67,10 @@ export function asEvents(facts: Facts, creates: Creates): CatalogEvent[] {
     onCompletion: String(row.onCompletion),
     comment: String(row.comment ?? ''),
   }))
+}
+
+function returnsOf({ returns, returnsCollation }: Row): { type: string; collation?: string } {
+  return { type: String(returns), ...(returnsCollation == null ? {} : { collation: String(returnsCollation) }) }
 }
 
 function scheduleOf({ executeAt, intervalValue, intervalField, starts, ends }: Row): string {
@@ -89,13 +95,19 @@ function place({ db, name }: Row) {
   return { database: String(db), name: String(name) }
 }
 
-function context({ definer, charset, collation }: Row, create: string | null): ProgramContext {
-  return { create, definer: String(definer), charset: String(charset), collation: String(collation) }
+function context({ definer, charset, collation }: Row, { text, why }: Shown): ProgramContext {
+  return {
+    create: text,
+    ...(why ? { unread: why } : {}),
+    definer: String(definer),
+    charset: String(charset),
+    collation: String(collation),
+  }
 }
 
-function stored(row: Row, create: string | null): StoredProgram {
+function stored(row: Row, shown: Shown): StoredProgram {
   return {
-    ...context(row, create),
+    ...context(row, shown),
     ...place(row),
     sqlMode: String(row.sqlMode),
     databaseCollation: String(row.databaseCollation),

@@ -1,3 +1,4 @@
+import { type TableText, tableText } from '../../../compare/catalog/create-table.ts'
 import type {
   CatalogCheck,
   CatalogForeignKey,
@@ -6,17 +7,20 @@ import type {
   IndexPart,
   Partition,
   Partitioning,
+  Unread,
 } from '../../../ports/catalog.ts'
 import type { Row } from '../session.ts'
 import { columnOf } from './column.ts'
-import type { Wanted } from './creates.ts'
+import type { Creates } from './creates.ts'
 import type { Facts } from './facts.ts'
+import { type LargestKeys, tableKey } from './largest-keys.ts'
 import { isTable } from './others.ts'
 
 export function asTables(
   facts: Facts,
   flavour: 'mysql' | 'mariadb',
-  creates: (object: Wanted) => string | null,
+  creates: Creates,
+  largest: LargestKeys,
 ): CatalogTable[] {
   const columns = byTable(facts.columns)
   const statistics = byTable(facts.statistics)
@@ -29,28 +33,39 @@ export function asTables(
     .map((row) => {
       const database = String(row.db)
       const name = String(row.tbl)
-      const at = keyOf(row)
-      const create = creates({ kind: 'TABLE', database, name })
-      const partitioning = asPartitioning(partitions.get(at) ?? [])
+      const at = tableKey(row)
+      const { text: create, why = 'The server does not show it.' } = creates({ kind: 'TABLE', database, name })
+      const text = create === null ? undefined : tableText(create)
+      const partitioning = asPartitioning(partitions.get(at) ?? [], text)
+      const key = largest.get(at)
+      const next = key?.next ?? row.next
+      const unread: Unread[] = [
+        ...(text ? [] : [{ what: 'definition' as const, why }]),
+        ...(key?.why ? [{ what: 'largest key' as const, why: key.why }] : []),
+      ]
       return {
         database,
         name,
         engine: String(row.engine ?? ''),
         rowFormat: String(row.rowFormat ?? ''),
-        options: String(row.options ?? '').match(/[^\s'"]+(?:'[^']*'|"[^"]*")?/g) ?? [],
+        options: text?.options ?? String(row.options ?? '').match(/[^\s'"]+(?:'[^']*'|"[^"]*")?/g) ?? [],
         comment: String(row.comment ?? ''),
         collation: String(row.collation ?? ''),
-        ...(row.next == null ? {} : { autoIncrement: String(row.next) }),
-        columns: (columns.get(at) ?? []).map((column) => columnOf(column, flavour, create)),
-        indexes: grouped(statistics.get(at) ?? []).map((rows) => asIndex(rows, create)),
+        ...(next == null ? {} : { autoIncrement: String(next) }),
+        ...(key?.largest == null ? {} : { largestKey: key.largest }),
+        columns: (columns.get(at) ?? []).map((column) =>
+          columnOf(column, flavour, text && (text.columns.get(String(column.name)) ?? { hasDefault: true })),
+        ),
+        indexes: grouped(statistics.get(at) ?? []).map((rows) => asIndex(rows, text)),
         foreignKeys: grouped(keys.get(at) ?? []).map((rows) => asForeignKey(rows, references.get(at) ?? [])),
         checks: (checks.get(at) ?? []).map(asCheck),
         ...(partitioning ? { partitioning } : {}),
+        ...(unread.length > 0 ? { unread } : {}),
       }
     })
 }
 
-function asIndex(rows: Row[], create: string | null): CatalogIndex {
+function asIndex(rows: Row[], text: TableText | undefined): CatalogIndex {
   const [first = {}] = rows
   const type = String(first.type)
   const index: CatalogIndex = {
@@ -59,8 +74,10 @@ function asIndex(rows: Row[], create: string | null): CatalogIndex {
     type,
     parts: rows.map((row) => asPart(row, type)),
   }
-  const parser = type === 'FULLTEXT' ? parserOf(index.name, create) : undefined
+  const { parser, keyBlockSize, attributes } = text?.indexes.get(index.name) ?? {}
   if (parser) index.parser = parser
+  if (keyBlockSize) index.keyBlockSize = keyBlockSize
+  if (attributes) index.attributes = attributes
   if (first.visible === 'NO' || first.ignored === 'YES') index.invisible = true
   if (first.comment) index.comment = String(first.comment)
   return index
@@ -72,12 +89,6 @@ function asPart(row: Row, type: string): IndexPart {
   if (row.length != null && type !== 'SPATIAL') part.length = Number(row.length)
   if (row.direction === 'D') part.descending = true
   return part
-}
-
-function parserOf(index: string, create: string | null): string | undefined {
-  const start = `  FULLTEXT KEY \`${index.replaceAll('`', '``')}\` `
-  const line = create?.split('\n').find((candidate) => candidate.startsWith(start))
-  return /WITH PARSER `?(\w+)`?/.exec(line ?? '')?.[1]
 }
 
 function asForeignKey(rows: Row[], references: Row[]): CatalogForeignKey {
@@ -100,7 +111,7 @@ function asCheck({ name, clause, enforced }: Row): CatalogCheck {
   return { name: String(name), expression: String(clause), enforced: enforced !== 'NO' }
 }
 
-function asPartitioning(rows: Row[]): Partitioning | undefined {
+function asPartitioning(rows: Row[], text: TableText | undefined): Partitioning | undefined {
   const [first] = rows
   if (!first) return undefined
   const partitioning: Partitioning = {
@@ -108,6 +119,8 @@ function asPartitioning(rows: Row[]): Partitioning | undefined {
     expression: String(first.expression ?? ''),
     partitions: grouped(rows).map(asPartition),
   }
+  if (text?.algorithm) partitioning.algorithm = text.algorithm
+  if (text?.subAlgorithm) partitioning.subAlgorithm = text.subAlgorithm
   if (first.subMethod != null) {
     partitioning.subMethod = String(first.subMethod)
     partitioning.subExpression = String(first.subExpression ?? '')
@@ -120,17 +133,14 @@ function asPartition(rows: Row[]): Partition {
   const partition: Partition = { name: String(first.name) }
   if (first.vals != null) partition.values = String(first.vals)
   if (first.comment) partition.comment = String(first.comment)
+  if (first.tablespace) partition.tablespace = String(first.tablespace)
   const subs = rows.flatMap(({ sub }) => (sub == null ? [] : [String(sub)]))
   if (subs.length > 0) partition.subpartitions = subs
   return partition
 }
 
-function keyOf({ db, tbl }: Row): string {
-  return JSON.stringify([db, tbl])
-}
-
 function byTable(rows: readonly Row[]): Map<string, Row[]> {
-  return Map.groupBy(rows, keyOf)
+  return Map.groupBy(rows, tableKey)
 }
 
 /** Rows of one name together, in the order in which the names first come. */

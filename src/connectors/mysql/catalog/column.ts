@@ -1,8 +1,12 @@
+import type { ColumnText } from '../../../compare/catalog/create-table.ts'
 import type { CatalogColumn, ColumnDefault } from '../../../ports/catalog.ts'
 import type { Row } from '../session.ts'
 
-/** One row of `information_schema.COLUMNS` in our own terms; MySQL 5.7, MySQL 8 and MariaDB write them differently. */
-export function columnOf(row: Row, flavour: 'mysql' | 'mariadb', create?: string | null): CatalogColumn {
+/**
+ * One row of `information_schema.COLUMNS` in our own terms; MySQL 5.7, MySQL 8 and MariaDB write them differently.
+ * @param shown the column in `SHOW CREATE TABLE`; absent where the server does not show it
+ */
+export function columnOf(row: Row, flavour: 'mysql' | 'mariadb', shown?: ColumnText): CatalogColumn {
   const extra = String(row.extra ?? '')
   const column: CatalogColumn = {
     name: String(row.name),
@@ -10,8 +14,10 @@ export function columnOf(row: Row, flavour: 'mysql' | 'mariadb', create?: string
     nullable: row.nullable === 'YES',
   }
   const generated = text(row.expression)
-  const preset = generated ? undefined : defaultOf(row, extra, flavour, create)
+  const preset = generated ? undefined : defaultOf(row, extra, flavour, shown)
   if (preset) column.default = preset
+  if (column.nullable && row.dflt == null && !generated && shown && !shown.hasDefault && !isLong(row))
+    column.noDefault = true
   const onUpdate = /\bon update (\S+)/i.exec(extra)?.[1]
   if (onUpdate) column.onUpdate = onUpdate
   if (/\bauto_increment\b/i.test(extra)) column.autoIncrement = true
@@ -20,25 +26,31 @@ export function columnOf(row: Row, flavour: 'mysql' | 'mariadb', create?: string
   if (/\bINVISIBLE\b/i.test(extra)) column.invisible = true
   if (text(row.comment)) column.comment = String(row.comment)
   if (row.srid != null) column.srid = Number(row.srid)
+  if (shown?.attributes) column.attributes = shown.attributes
   return column
 }
 
-/** Defaults that only `SHOW CREATE TABLE` tells in full. */
-export function hasCutDefault(row: Row): boolean {
-  return row.dflt != null && /^(?:var)?binary$/i.test(String(row.dataType))
+/** `information_schema` cuts their defaults at the first zero byte. */
+function isBinary(row: Row): boolean {
+  return /^(?:var)?binary$/i.test(String(row.dataType))
+}
+
+/** The server writes no `DEFAULT NULL` for these. */
+function isLong(row: Row): boolean {
+  return /(?:text|blob)$/i.test(String(row.dataType))
 }
 
 function defaultOf(
   row: Row,
   extra: string,
   flavour: 'mysql' | 'mariadb',
-  create: string | null | undefined,
+  shown: ColumnText | undefined,
 ): ColumnDefault | undefined {
   if (row.dflt == null) return undefined
   const value = String(row.dflt)
   if (flavour === 'mariadb') return mariadbDefault(value)
   if (/\bDEFAULT_GENERATED\b/i.test(extra)) return { expression: value }
-  if (hasCutDefault(row) && create) return shownDefault(create, String(row.name)) ?? { literal: value }
+  if (isBinary(row) && shown?.default !== undefined) return { expression: shown.default }
   // 5.7 has one kind of expression, and only for these types.
   if (/^(?:datetime|timestamp)$/i.test(String(row.dataType)) && /^current_timestamp/i.test(value))
     return { expression: value }
@@ -51,14 +63,6 @@ function mariadbDefault(value: string): ColumnDefault | undefined {
   const quoted = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(value)?.[1]
   if (quoted !== undefined) return { literal: quoted.replaceAll("''", "'").replace(/\\(.)/gs, '$1') }
   return /^-?\d+(?:\.\d+)?$/.test(value) ? { literal: value } : { expression: value }
-}
-
-/** The text between DEFAULT and what follows it in the column's line of `SHOW CREATE TABLE`. */
-function shownDefault(create: string, name: string): ColumnDefault | undefined {
-  const start = `  \`${name.replaceAll('`', '``')}\` `
-  const line = create.split('\n').find((candidate) => candidate.startsWith(start))
-  const shown = /\bDEFAULT (0x[0-9A-F]*|'(?:[^'\\]|''|\\.)*')/i.exec(line ?? '')?.[1]
-  return shown === undefined ? undefined : { expression: shown }
 }
 
 function text(value: unknown): string {

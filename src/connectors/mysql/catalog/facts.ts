@@ -34,7 +34,8 @@ export async function readFacts(pool: MysqlPool, databases: readonly string[], s
   const work = {
     schemata: pool.query(
       `SELECT s.SCHEMA_NAME AS db, s.DEFAULT_CHARACTER_SET_NAME AS charset, s.DEFAULT_COLLATION_NAME AS collation,
-         ${has.has('SCHEMATA_EXTENSIONS') ? 'x.OPTIONS' : 'NULL'} AS options
+         ${has.has('SCHEMATA_EXTENSIONS') ? 'x.OPTIONS' : 'NULL'} AS options,
+         ${has.has('SCHEMATA.DEFAULT_ENCRYPTION') ? 's.DEFAULT_ENCRYPTION' : 'NULL'} AS encryption
        FROM information_schema.SCHEMATA s
        ${has.has('SCHEMATA_EXTENSIONS') ? 'LEFT JOIN information_schema.SCHEMATA_EXTENSIONS x ON x.SCHEMA_NAME = s.SCHEMA_NAME' : ''}`,
       [],
@@ -92,7 +93,7 @@ export async function readFacts(pool: MysqlPool, databases: readonly string[], s
     partitions: ask(
       `TABLE_SCHEMA AS db, TABLE_NAME AS tbl, PARTITION_NAME AS name, SUBPARTITION_NAME AS sub, PARTITION_METHOD AS method,
        PARTITION_EXPRESSION AS expression, SUBPARTITION_METHOD AS subMethod, SUBPARTITION_EXPRESSION AS subExpression,
-       PARTITION_DESCRIPTION AS vals, PARTITION_COMMENT AS comment`,
+       PARTITION_DESCRIPTION AS vals, PARTITION_COMMENT AS comment, TABLESPACE_NAME AS tablespace`,
       'PARTITIONS',
       'TABLE_SCHEMA',
       `AND PARTITION_NAME IS NOT NULL
@@ -100,7 +101,7 @@ export async function readFacts(pool: MysqlPool, databases: readonly string[], s
     ),
     views: ask(
       `TABLE_SCHEMA AS db, TABLE_NAME AS name, CHECK_OPTION AS checkOption, IS_UPDATABLE AS updatable, DEFINER AS definer,
-       SECURITY_TYPE AS security, CHARACTER_SET_CLIENT AS charset, COLLATION_CONNECTION AS collation`,
+       SECURITY_TYPE AS security, CHARACTER_SET_CLIENT AS charset, COLLATION_CONNECTION AS collation, VIEW_DEFINITION AS query`,
       'VIEWS',
       'TABLE_SCHEMA',
     ),
@@ -113,7 +114,8 @@ export async function readFacts(pool: MysqlPool, databases: readonly string[], s
     ),
     routines: ask(
       `ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_TYPE AS kind, SECURITY_TYPE AS security, SQL_MODE AS sqlMode, DEFINER AS definer,
-       CHARACTER_SET_CLIENT AS charset, COLLATION_CONNECTION AS collation, DATABASE_COLLATION AS databaseCollation`,
+       CHARACTER_SET_CLIENT AS charset, COLLATION_CONNECTION AS collation, DATABASE_COLLATION AS databaseCollation,
+       DTD_IDENTIFIER AS returns, COLLATION_NAME AS returnsCollation`,
       'ROUTINES',
       'ROUTINE_SCHEMA',
     ),
@@ -137,7 +139,7 @@ export async function readFacts(pool: MysqlPool, databases: readonly string[], s
 async function readCapabilities(pool: MysqlPool, signal: AbortSignal): Promise<Set<string>> {
   const rows = await pool.query<{ tbl: string; col: string }>(
     `SELECT TABLE_NAME AS tbl, COLUMN_NAME AS col FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'
-     AND TABLE_NAME IN ('COLUMNS', 'STATISTICS', 'CHECK_CONSTRAINTS', 'SCHEMATA_EXTENSIONS', 'LIBRARIES')`,
+     AND TABLE_NAME IN ('SCHEMATA', 'COLUMNS', 'STATISTICS', 'CHECK_CONSTRAINTS', 'SCHEMATA_EXTENSIONS', 'LIBRARIES')`,
     [],
     signal,
   )

@@ -1,5 +1,4 @@
 import type { CatalogOther } from '../../../ports/catalog.ts'
-import { hasCutDefault } from './column.ts'
 import type { Wanted } from './creates.ts'
 import type { Facts } from './facts.ts'
 
@@ -25,13 +24,9 @@ export function asOthers(facts: Facts): CatalogOther[] {
   return [...tables, ...libraries]
 }
 
-/** Tables whose `information_schema` rows leave something out: the parser of a full-text index, binary defaults. */
+/** `information_schema` leaves something of every table out: options, sizes, whether a column has a default at all. */
 export function wantedTables(facts: Facts): Wanted[] {
-  const wanted = new Map<string, Wanted>()
-  const add = (database: unknown, name: unknown) =>
-    wanted.set(`${database}.${name}`, { kind: 'TABLE', database: String(database), name: String(name) })
-  const views = new Set(facts.views.map(({ db, name }) => `${db}.${name}`))
-  for (const { db, tbl, type } of facts.statistics) if (type === 'FULLTEXT') add(db, tbl)
-  for (const row of facts.columns) if (hasCutDefault(row) && !views.has(`${row.db}.${row.tbl}`)) add(row.db, row.tbl)
-  return [...wanted.values()]
+  return facts.tables
+    .filter(({ kind }) => isTable(kind))
+    .map(({ db, tbl }) => ({ kind: 'TABLE', database: String(db), name: String(tbl) }))
 }

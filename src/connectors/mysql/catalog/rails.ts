@@ -19,11 +19,11 @@ export async function readRails(
     [...databases, ...TABLES],
     signal,
   )
-  const has = new Set(found.map(({ db, tbl }) => `${db}.${tbl}`))
+  const has = new Set(found.map(({ db, tbl }) => JSON.stringify([db, tbl])))
   return await Promise.all(
     databases.map(async (database) => {
       const rows = async <T extends Record<string, unknown>>(columns: string, table: string) =>
-        has.has(`${database}.${table}`)
+        has.has(JSON.stringify([database, table]))
           ? await pool.query<T>(`SELECT ${columns} FROM ${quoted(database, table)}`, [], signal)
           : null
       const versions = await rows<{ version: string }>('version AS version', 'schema_migrations')

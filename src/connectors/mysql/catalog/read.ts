@@ -7,13 +7,14 @@ import { asTables } from './as-tables.ts'
 import { readCreates } from './creates.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { blindSpots } from './grants.ts'
+import { readLargestKeys } from './largest-keys.ts'
 import { asOthers, wantedTables } from './others.ts'
 
 const SYSTEM = ['information_schema', 'performance_schema', 'mysql', 'sys', 'innodb', 'tmp']
 
 /**
- * A fixed number of statements for tables, whatever their number, and one `SHOW CREATE` for each view and program,
- * and for the few tables with something that only it tells. Nothing is locked; DDL in the meantime may show in part.
+ * A fixed number of statements, whatever the number of objects, one `SHOW CREATE` for each object, and the largest key of each
+ * counted table by its index. Nothing is locked; DDL in the meantime may show in part.
  */
 export async function readCatalog(
   pool: MysqlPool,
@@ -25,6 +26,7 @@ export async function readCatalog(
     readServer(pool, databases, signal),
   ])
   const creates = await readCreates(pool, [...wantedPrograms(facts), ...wantedTables(facts)], signal)
+  const largest = await readLargestKeys(pool, databases, facts, signal)
   const asked = new Set(databases.map((name) => name.toLowerCase()))
   const own = facts.schemata.filter(({ db }) => asked.has(String(db).toLowerCase()))
   return {
@@ -36,13 +38,14 @@ export async function readCatalog(
         .filter((name) => !asked.has(name.toLowerCase()) && !SYSTEM.includes(name.toLowerCase()))
         .sort(),
     },
-    databases: own.map(({ db, charset, collation, options }) => ({
+    databases: own.map(({ db, charset, collation, options, encryption }) => ({
       name: String(db),
       charset: String(charset),
       collation: String(collation),
       ...(/\bREAD ONLY=1\b/i.test(String(options ?? '')) ? { readOnly: true as const } : {}),
+      ...(encryption === 'YES' ? { encrypted: true as const } : {}),
     })),
-    tables: asTables(facts, server.flavour, creates),
+    tables: asTables(facts, server.flavour, creates, largest),
     views: asViews(facts, creates),
     triggers: asTriggers(facts, creates),
     routines: asRoutines(facts, creates),

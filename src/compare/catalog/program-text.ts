@@ -1,0 +1,85 @@
+import type { CatalogView, StoredProgram } from '../../ports/catalog.ts'
+import { type Dialect, normalProgram, normalQuery } from './normal.ts'
+import { sqlModeOf, type Token, tokensOf } from './tokens.ts'
+
+/**
+ * What a program does, from its `SHOW CREATE`: the text behind its header. A header holds nothing but what the catalog tells
+ * apart (definer, security, schedule, status, table …), and servers write it anew in words of their own; 5.7 keeps that of a
+ * trigger as somebody typed it. Words are told from the contents of strings, names and comments by their place.
+ */
+export function programText(kind: 'trigger' | 'routine' | 'event', program: StoredProgram): string {
+  const tokens = tokensOf(program.create ?? '', sqlModeOf(program.sqlMode))
+  return normalProgram(BODIES[kind](tokens))
+}
+
+const BODIES: Record<'trigger' | 'routine' | 'event', (tokens: readonly Token[]) => Token[]> = {
+  trigger(tokens) {
+    const code = tokens.flatMap((token, i) => (token.kind === 'comment' ? [] : [{ token, i }]))
+    const at = code.findIndex((_, i) => ['FOR', 'EACH', 'ROW'].every((word, n) => is(code[i + n]?.token, word)))
+    const next = code[at + 3]?.token
+    // Which trigger it follows shows in its number; 8.0 does not write it.
+    const follows = is(next, 'FOLLOWS') || is(next, 'PRECEDES')
+    const last = code[follows ? at + 4 : at + 2]
+    return at < 0 ? [...tokens] : tokens.slice((last?.i ?? -1) + 1)
+  },
+  routine(tokens) {
+    const at = tokens.findIndex((token) => is(token, 'PROCEDURE') || is(token, 'FUNCTION'))
+    const rest = tokens.slice(afterName(tokens, at + 1))
+    return withoutReturns(rest)
+  },
+  event(tokens) {
+    return tokens.slice(tokens.findIndex((token) => is(token, 'DO')) + 1)
+  },
+}
+
+/** A view's query with its columns, and how the server carries it out. */
+export function viewText(
+  { create, query }: CatalogView,
+  dialect: Dialect,
+): { algorithm: string; query: string } | null {
+  if (create === null)
+    return query === undefined ? null : { algorithm: '', query: normalQuery(tokensOf(query), dialect) }
+  const tokens = tokensOf(create)
+  const view = tokens.findIndex((token) => is(token, 'VIEW'))
+  const at = tokens.findIndex((token, i) => i < view && is(token, 'ALGORITHM'))
+  const algorithm = at < 0 ? 'UNDEFINED' : (tokens[at + 2]?.text ?? '').toUpperCase()
+  return { algorithm, query: normalQuery(tokens.slice(afterName(tokens, view + 1)), dialect) }
+}
+
+function is(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === word
+}
+
+/** Behind `name` or `database`.`name`. */
+function afterName(tokens: readonly Token[], from: number): number {
+  return tokens[from + 1]?.kind === 'symbol' && tokens[from + 1]?.text === '.' ? from + 3 : from + 1
+}
+
+/**
+ * Without `RETURNS type`, which is compared by the catalog's own words: servers write it anew, 5.7 with display widths, and each
+ * version leaves out the collation that is its own default.
+ */
+function withoutReturns(tokens: readonly Token[]): Token[] {
+  const open = tokens.findIndex(({ kind, text }) => kind === 'symbol' && text === '(')
+  const at = bracketEnd(tokens, open) + 1
+  if (!is(tokens[at], 'RETURNS')) return [...tokens]
+  let end = at + 2
+  if (tokens[end]?.kind === 'symbol' && tokens[end]?.text === '(') end = bracketEnd(tokens, end) + 1
+  for (;;) {
+    const token = tokens[end]
+    if (['UNSIGNED', 'ZEROFILL', 'SIGNED'].some((word) => is(token, word))) end++
+    else if (is(token, 'CHARSET') || is(token, 'COLLATE')) end += 2
+    else break
+  }
+  return [...tokens.slice(0, at), ...tokens.slice(end)]
+}
+
+function bracketEnd(tokens: readonly Token[], open: number): number {
+  let depth = 0
+  for (let i = open; i < tokens.length; i++) {
+    const { kind, text } = tokens[i] as Token
+    if (kind === 'symbol' && text === '(') depth++
+    if (kind === 'symbol' && text === ')' && --depth === 0) return i
+  }
+  return tokens.length
+}
