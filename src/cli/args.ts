@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { REPLICATION, type Replication } from '../../fixtures/world/options.ts'
 import { PHASES, type Phase } from '../kernel/check.ts'
 
 export class UsageError extends Error {
@@ -26,6 +27,8 @@ export interface RunOptions {
   plant?: string
   rehearsal: boolean
   scale: number
+  /** How the target of a rehearsal follows its source. */
+  replication: Replication
   /** Of `cutover`. */
   monitor: { port: number; journal: string; everyMs: number }
   colour?: boolean
@@ -52,6 +55,7 @@ const OPTIONS = {
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
   scale: { type: 'string' },
+  replication: { type: 'string' },
   port: { type: 'string' },
   journal: { type: 'string' },
   every: { type: 'string' },
@@ -112,6 +116,9 @@ function runOptions(values: Values): RunOptions {
   const scale = Number(values.scale ?? 1)
   if (!(scale > 0 && scale <= 1_000))
     throw new UsageError(`--scale is a number above 0, at most 1000, not '${values.scale}'.`)
+  const replication = (values.replication ?? 'gtid') as Replication
+  if (!REPLICATION.includes(replication))
+    throw new UsageError(`--replication is one of ${REPLICATION.join(', ')}, not '${values.replication}'.`)
   const [port, every] = [Number(values.port ?? 4848), Number(values.every ?? 5)]
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UsageError(`--port is a number up to 65535, not '${values.port}'.`)
@@ -136,6 +143,7 @@ function runOptions(values: Values): RunOptions {
     monitor: { port, journal: values.journal ?? '.parity/cutover.ndjson', everyMs: every * 1_000 },
     rehearsal: values.rehearsal ?? values.plant !== undefined,
     scale,
+    replication,
     ...(values.color === undefined ? {} : { colour: values.color }),
   }
 }

@@ -29,6 +29,7 @@ export async function cutover(options: RunOptions, signal: AbortSignal): Promise
     ...(options.databases ? { databases: options.databases } : {}),
     rehearsal: options.rehearsal,
     scale: options.scale,
+    replication: options.replication,
     checks,
     onProgress: (line) => output.write(`${line}\n`),
     signal,

@@ -27,6 +27,7 @@ Of whom
                          mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
   --rehearsal            the rehearsal, although servers are configured
   --scale N              size of the rehearsal's data; 1 is some 20 000 rows
+  --replication HOW      how the rehearsal replicates: gtid (default), or position: GTIDs are off, by binary log file and position
   --plant ID             break the rehearsal with this fault first, to see it found (asks the suites that share its world)
 
 Results

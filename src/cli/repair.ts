@@ -31,6 +31,7 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
     ...(options.databases ? { databases: options.databases } : {}),
     rehearsal: options.rehearsal,
     scale: options.scale,
+    replication: options.replication,
     ...(plant ? { plant } : {}),
     onProgress: (line) => say(line),
     signal,

@@ -64,6 +64,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
       rehearsal: options.rehearsal,
       checks: selection.planned,
       scale: options.scale,
+      replication: options.replication,
       ...(plant ? { plant } : {}),
       onProgress: (line) => report.step(line),
       signal,

@@ -1,6 +1,7 @@
 import { type Plant, through } from '../../fixtures/plants/plant.ts'
 import { neededFor } from '../../fixtures/world/groups.ts'
 import type { Lab } from '../../fixtures/world/lab.ts'
+import type { Replication } from '../../fixtures/world/options.ts'
 import { rehearse } from '../../fixtures/world/rehearse.ts'
 import type { Job } from '../bind/job.ts'
 import { chooseDatabases, type Reached, reach, refuseSame } from '../connectors/mysql/preflight.ts'
@@ -33,6 +34,7 @@ export interface WorldWish {
   /** A rehearsal brings up what these need; default the two servers. */
   checks?: readonly AnyCheck[]
   scale: number
+  replication?: Replication
   plant?: Plant
   onProgress(line: string): void
   signal: AbortSignal
@@ -103,10 +105,12 @@ function engine(role: string, endpoint: MysqlEndpoint, { version }: Reached): En
   }
 }
 
-async function rehearsed({ settings, phase, checks, scale, plant, onProgress, signal }: WorldWish): Promise<RunWorld> {
+async function rehearsed(wish: WorldWish): Promise<RunWorld> {
+  const { settings, phase, checks, scale, replication, plant, onProgress, signal } = wish
   const world = await rehearse({
     phase,
     scale,
+    ...(replication ? { replication } : {}),
     onProgress,
     signal,
     ...(checks ? neededFor(checks) : {}),

@@ -84,7 +84,20 @@ export const configSchema = z.strictObject({
     .strictObject({
       maxLagSeconds: z.number().positive().default(10),
       binlogRetentionHours: z.number().positive().default(168),
-      heartbeat: z.strictObject({ table: z.string() }).optional(),
+      /**
+       * A table that a process on the source writes the time into, once a second: pt-heartbeat's own (`ts`, `server_id`, …), or any with a column `ts`
+       * (DATETIME(6) or text that sorts by time) and one row. It is replicated like any other, and read on both sides.
+       */
+      heartbeat: z
+        .strictObject({
+          table: z.string().regex(/^[^.`\s]+\.[^.`\s]+$/, 'must be database.table, e.g. percona.heartbeat'),
+        })
+        .optional(),
+      /** Without GTIDs: where the source's binary log ended at the freeze, `file:offset` as replication/gtid says it; later writes to the source are seen by it. */
+      cutoverPosition: z
+        .string()
+        .regex(/^\S+\.\d+:\d+$/, 'must be file:offset, e.g. mysql-bin-changelog.000123:4567')
+        .optional(),
     })
     .prefault({}),
   tlsPolicy: z

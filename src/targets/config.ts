@@ -169,12 +169,22 @@ function declaredOf(
       ...(rails.sqlMode === undefined ? {} : { sqlMode: rails.sqlMode }),
       ...(yml ? { databaseYml: readFileSync(yml, 'utf8') } : {}),
     },
-    replication: { ...replication, heartbeat: replication.heartbeat } as Declared['replication'],
+    replication: {
+      maxLagSeconds: replication.maxLagSeconds,
+      binlogRetentionHours: replication.binlogRetentionHours,
+      ...(replication.heartbeat ? { heartbeat: replication.heartbeat } : {}),
+      ...(replication.cutoverPosition ? { cutoverPosition: positionOf(replication.cutoverPosition) } : {}),
+    },
     tls: tlsPolicy,
     invariants,
     comparison,
     ...(dumpCommand ? { dumpCommand } : {}),
   }
+}
+
+function positionOf(text: string): { file: string; offset: string } {
+  const at = text.lastIndexOf(':')
+  return { file: text.slice(0, at), offset: text.slice(at + 1) }
 }
 
 /** Without the keys that are undefined, for `exactOptionalPropertyTypes`. */

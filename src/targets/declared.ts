@@ -33,7 +33,14 @@ declare module '../kernel/check.ts' {
     locality?: { queriesPerRequest: number; budgetMs: number }
     /** How Rails opens its sessions: `strict` of database.yml, and `variables.sql_mode` where it is set. */
     rails: { strict: boolean; sqlMode?: string; databaseYml?: string }
-    replication: { maxLagSeconds: number; binlogRetentionHours: number; heartbeat?: { table: string } }
+    replication: {
+      maxLagSeconds: number
+      binlogRetentionHours: number
+      /** `database.table` */
+      heartbeat?: { table: string }
+      /** Where the source's binary log ended at the freeze. */
+      cutoverPosition?: { file: string; offset: string }
+    }
     tls: { minimumDaysToExpiry: number; minimumVersion: 'TLSv1.2' | 'TLSv1.3' }
     /** Versions that the servers of a rehearsal stand for, where a fault is in the version itself: the servers at hand are of one. */
     standsFor?: { source: string; target: string }

@@ -13,7 +13,8 @@ async function asked(...counts: number[]) {
     },
     target: { 'mysql.replication': { transactions: async () => set(10) } },
   }
-  const run = { phase: 'replicating', signal: new AbortController().signal }
+  const declared = { kinds: { source: 'rds', target: 'azure-flexible' } }
+  const run = { phase: 'replicating', signal: new AbortController().signal, declared }
   const evidence = await gtid.gather(ports as never, run as never)
   return { verdict: gtid.judge(evidence).verdict, looks: look }
 }

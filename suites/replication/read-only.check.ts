@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { missingFrom } from '../../src/compare/gtid.ts'
+import { positionText, writtenSince } from '../../src/compare/replication/position.ts'
+import { setReadOnly } from '../../src/compare/replication/remedies.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
-import type { Position } from '../../src/ports/position.ts'
-import '../../src/ports/replication.ts'
+import type { BinaryLog } from '../../src/ports/replication.ts'
 
 /** How long the frozen source is watched. */
 const WATCH_MS = 1_500
@@ -14,7 +15,7 @@ export default defineCheck({
   plan: 'MySQL migration: cutover',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
-  needs: { source: ['mysql.replication', 'mysql.position'], target: ['mysql.replication'] },
+  needs: { source: ['mysql.replication'], target: ['mysql.replication'] },
   codes: [
     'target-writable',
     'source-not-fenced',
@@ -27,12 +28,11 @@ export default defineCheck({
     const [ours, theirs] = [source['mysql.replication'], target['mysql.replication']]
     const [there, here] = await Promise.all([ours.writability(), theirs.writability()])
     const watched = phase !== 'replicating'
-    const log = source['mysql.position']
-    const began = watched ? await log.position() : undefined
+    const began = watched ? await ours.binaryLog() : undefined
     const before = watched ? await ours.transactions() : undefined
     if (watched) await wait(WATCH_MS, undefined, { signal })
     const after = watched ? await ours.transactions() : undefined
-    const ended = watched ? await log.position() : undefined
+    const ended = watched ? await ours.binaryLog() : undefined
     const accounts = declared.accounts.application
     const sessions = watched ? await ours.sessions(accounts) : {}
     return {
@@ -49,23 +49,7 @@ export default defineCheck({
 
   judge({ phase, source, target, late, watch, sessions, accounts, kinds }) {
     const findings: Finding[] = []
-    const set = (side: 'source' | 'target', value: 'ON' | 'OFF') => {
-      const where = {
-        rds: 'in the RDS parameter group',
-        'azure-flexible': 'as server parameter of the Azure server',
-        'self-managed': '',
-      }[kinds[side]]
-      return {
-        how: `Set read_only = ${value} ${where}`.trim(),
-        sql: {
-          on: side,
-          statements:
-            value === 'ON'
-              ? ['SET GLOBAL super_read_only = ON']
-              : ['SET GLOBAL super_read_only = OFF', 'SET GLOBAL read_only = OFF'],
-        },
-      }
-    }
+    const set = (side: 'source' | 'target', value: 'ON' | 'OFF') => setReadOnly(side, { kind: kinds[side] }, value)
     const told = ({ readOnly, superReadOnly }: typeof source) =>
       `read_only ${readOnly ? 'ON' : 'OFF'}, super_read_only ${superReadOnly ? 'ON' : 'OFF'}`
     const notes: string[] = []
@@ -124,7 +108,7 @@ export default defineCheck({
     if (findings.length === 0 && moved(watch) === 'unknown')
       return unproven(
         'nothing-examined',
-        'The source names no transactions (gtid_mode is not ON), and its binary log is off or was rotated meanwhile: whether it is still written to was not seen. Ask again.',
+        'The source names no transactions (gtid_mode is not ON), and its binary log is off or was begun anew meanwhile: whether it is still written to was not seen. Ask again.',
       )
     // Absent in evidence of older runs. Nobody's sessions were looked for, so that there are none says nothing.
     if (phase !== 'replicating' && findings.length === 0 && !accounts?.length)
@@ -139,22 +123,23 @@ export default defineCheck({
 /** How far the binary log of a frozen source went. Absent in evidence of older runs. */
 interface Watch {
   byGtid: boolean
-  began: Position | null
-  ended: Position | null
+  began: BinaryLog | null
+  ended: BinaryLog | null
 }
 
 const STOP_WRITING = {
   how: 'Stop what still writes there (an account with administrator’s rights, an event, a replication into it), then freeze again.',
 }
 
-/** Without GTIDs a transaction shows only in the length of the binary log; a rotation hides it. */
+/** Without GTIDs a transaction shows only in the length of the binary log; RDS begins a new file every five minutes, which is none. */
 function moved(watch: Watch | null | undefined): 'further' | 'unknown' | 'no' {
   if (!watch || watch.byGtid) return 'no'
   const { began, ended } = watch
-  if (!began || !ended || began.file !== ended.file) return 'unknown'
-  return began.offset === ended.offset ? 'no' : 'further'
+  const bytes = began && ended && writtenSince(began, ended)
+  if (bytes == null) return 'unknown'
+  return bytes > 0n ? 'further' : 'no'
 }
 
-function at(position: Position | null | undefined): string {
-  return position ? `${position.file}:${position.offset}` : 'nowhere'
+function at(log: BinaryLog | null | undefined): string {
+  return log ? positionText(log) : 'nowhere'
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Following, PositionReader } from '../../ports/position.ts'
+import { comparePositions } from '../replication/position.ts'
 
 /** How rows in flight were told from differences; printed in every report. */
 export const FENCES: Readonly<Record<Following, string>> = {
@@ -8,6 +9,8 @@ export const FENCES: Readonly<Record<Following, string>> = {
   stopped:
     'replication does not run: rows in flight cannot be told from differences unless the target already had them',
   nobody: 'the target follows nobody: rows were read again at rest',
+  unclear:
+    'the target does not follow this source by a channel that can be waited for: rows in flight cannot be told from differences',
 }
 
 /** Seconds that one wait may take: short, so that a run that is given up ends soon. */
@@ -40,7 +43,14 @@ export class Fence {
   }
 
   static async between(source: PositionReader, target: PositionReader, limits: FenceLimits): Promise<Fence> {
-    return new Fence(source, target, await target.follows(), limits)
+    const position = await source.position()
+    const kind = await target.follows(position)
+    if (kind !== 'file' || !position) return new Fence(source, target, kind, limits)
+    // Read before the source's end: a log that was reset since ends before what the target says to have applied of it.
+    const applied = await target.appliedTo?.(position)
+    const end = await source.position()
+    const order = applied && end ? comparePositions(applied, end) : 0
+    return new Fence(source, target, order === undefined || order > 0 ? 'unclear' : kind, limits)
   }
 
   /** False once the target did not arrive: asking again would only take time. */
@@ -50,6 +60,7 @@ export class Fence {
 
   async pass(): Promise<boolean> {
     if (this.kind === 'nobody') return true
+    if (this.kind === 'unclear') return false
     const arrived = this.goesOn() && (await this.#arrives())
     if (!arrived) this.#hopeless = true
     return arrived
@@ -61,7 +72,7 @@ export class Fence {
     const began = performance.now()
     const patience = PATIENCE * Math.max(2, this.#limits.maxLagSeconds)
     while (this.#limits.goesOn()) {
-      const stopped = (await this.#target.follows()) === 'stopped'
+      const stopped = (await this.#target.follows(position)) === 'stopped'
       // One that stands still has what it has, and may be started again.
       if (await this.#target.reached(position, stopped ? 0.1 : WAIT_SECONDS)) return true
       const waited = (performance.now() - began) / 1_000

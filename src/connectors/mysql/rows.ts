@@ -1,3 +1,4 @@
+import { statementsFor } from '../../compare/replication/statements.ts'
 import { rowText } from '../../compare/rows/column.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import { type Fingerprint, type HashedRow, type Key, type RowPlan, type RowReader, TOO_LONG } from '../../ports/rows.ts'
@@ -23,13 +24,15 @@ import type { Row } from './session.ts'
 export function rowReader(handle: ServerHandle): RowReader {
   const { pool, signal } = handle
   const ask = <T extends Row = Row>(sql: string) => pool.query<T>(sql, [], signal)
-  let known: Promise<boolean> | undefined
-  /** BIT_XOR over binary text came with MySQL 8.0. */
-  const isModern = () => {
-    known ??= pool
-      .one<{ version: string }>('SELECT VERSION() AS version', [], signal)
-      .then(({ version }) => !/mariadb/i.test(version) && versionNumber(version) >= 80_000)
+  let known: Promise<string> | undefined
+  const version = () => {
+    known ??= pool.one<{ version: string }>('SELECT VERSION() AS version', [], signal).then(({ version: text }) => text)
     return known
+  }
+  /** BIT_XOR over binary text came with MySQL 8.0. */
+  const isModern = async () => {
+    const text = await version()
+    return !/mariadb/i.test(text) && versionNumber(text) >= 80_000
   }
   const from = (plan: RowPlan) =>
     `${quoted(plan.database, plan.name)}${plan.key ? ` FORCE INDEX (${quoted(plan.key.index)})` : ''}`
@@ -72,8 +75,7 @@ export function rowReader(handle: ServerHandle): RowReader {
       const history = await ask(
         "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
       ).catch(() => [])
-      const modern = await isModern()
-      const [channel] = await ask(modern ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS').catch(() => [])
+      const [channel] = await ask(statementsFor(await version()).showReplica).catch(() => [])
       const lag = channel?.Seconds_Behind_Source ?? channel?.Seconds_Behind_Master
       const length = history[0]?.length
       return {

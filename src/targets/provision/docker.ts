@@ -14,6 +14,12 @@ import { freePort } from './free-port.ts'
 export const IMAGES = { source: 'mysql:8.0', target: 'mysql:8.4' } as const
 
 const TLS_FOLDER = '/etc/mysql/oms-tls'
+/**
+ * The line of the server that stays: the image's server for set-up listens on `port: 0`, X plugin's line names no version and ends in
+ * `port: 33060`, and 5.7 puts the version on a line of its own.
+ */
+export const READY = /Version: '[^']*'\s+socket: '[^']*'\s+port: 3306\b/
+
 const OPTIONS_FILE = '/etc/mysql/conf.d/oms.cnf'
 
 /** Containers on a network of the run's own; undefined where no Docker answers. */
@@ -92,8 +98,7 @@ class DockerServer implements RunningMysql {
           mode: 0o644,
         })),
       ])
-      // The image starts a server of its own for set-up first.
-      .withWaitStrategy(Wait.forLogMessage(/ready for connections\. .*port: 3306/))
+      .withWaitStrategy(Wait.forLogMessage(READY))
       .withStartupTimeout(180_000)
       .start()
     return new DockerServer(container, port, password, spec, release)

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { CannotTell } from '../../kernel/judgement.ts'
 import { distributionOf, ownSource, parseDeb822, parseList } from './apt-source.ts'
 import { releaseOf, sourceLine } from './debian-prefix.ts'
-import { IMAGES, optionsFile } from './docker.ts'
+import { IMAGES, optionsFile, READY } from './docker.ts'
 import type { MysqlEngine } from './engine.ts'
 import { provisionMysql } from './index.ts'
 import { withLock } from './lock.ts'
@@ -167,5 +167,34 @@ describe('the lock', () => {
       await withLock(lock, async () => expect(await readdir(lock)).toEqual(['pid']))
     })
     await rm(folder, { recursive: true })
+  })
+})
+
+describe('a server in Docker is ready', () => {
+  const SERVER = '2026-01-05T10:00:00.000000Z 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections.'
+  const version = (text: string, port: number) =>
+    `Version: '${text}'  socket: '/var/run/mysqld/mysqld.sock'  port: ${port}  MySQL Community Server - GPL.`
+  const LINES: readonly [who: string, line: string, ready: boolean][] = [
+    ...['5.7.44', '8.0.43', '8.4.6', '9.7.4'].flatMap((text): [string, string, boolean][] => [
+      [`${text}, the server that stays`, `${SERVER} ${version(text, 3306)}`, true],
+      [`${text}, the image’s own server for set-up`, `${SERVER} ${version(text, 0)}`, false],
+      [`${text}, a port that begins alike`, `${SERVER} ${version(text, 33061)}`, false],
+    ]),
+    ['5.7, whose version is a line of its own', version('5.7.44-log', 3306), true],
+    [
+      'X plugin',
+      "[Server] X Plugin ready for connections. Bind-address: '::' port: 33060, socket: /var/run/mysqld/mysqlx.sock",
+      false,
+    ],
+    [
+      'X plugin of the server for set-up',
+      '[Server] X Plugin ready for connections. Socket: /var/run/mysqld/mysqlx.sock',
+      false,
+    ],
+    ['the entrypoint', '[Note] [Entrypoint]: MySQL init process done. Ready for start up.', false],
+  ]
+
+  test.each(LINES)('%s', (_, line, ready) => {
+    expect(READY.test(line)).toBe(ready)
   })
 })
