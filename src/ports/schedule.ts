@@ -143,6 +143,8 @@ export interface SeenJob {
   /** Whether `at` is the time of the push. */
   pushed: boolean
   seen: 'queue' | 'history' | 'log' | 'table'
+  /** Whether each of its tries failed; absent where nothing tells how one ended. */
+  failed?: boolean
 }
 
 export interface ScheduleRedis {

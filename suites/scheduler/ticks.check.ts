@@ -25,6 +25,7 @@ export default defineCheck({
     'tick-late',
     'tick-skewed',
     'run-not-due',
+    'runs-all-failed',
   ],
   // Watching takes as long as the ticks let it wait.
   timeout: 3_600_000,

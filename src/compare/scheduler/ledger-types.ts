@@ -23,6 +23,8 @@ export interface Happened {
   key: string
   /** Whether `at` is the time of the push; else it is when the job started, which says nothing of lateness. */
   pushed: boolean
+  /** Whether each of its tries failed; absent where nothing tells. */
+  failed?: boolean
 }
 
 /** A claim of a tick, made before the push: `pushed:*` of sidekiq-scheduler, `:enqueued` of sidekiq-cron. Two sides that claim the same are two Redises. */
@@ -56,6 +58,7 @@ export type Fault =
   | 'late'
   | 'skewed'
   | 'not-due'
+  | 'all-failed'
 
 export interface FaultyTick {
   fault: Fault

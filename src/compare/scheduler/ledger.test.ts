@@ -65,6 +65,22 @@ describe('a tick', () => {
     const mark: Mark = { job: 'sync', at: T + 5 * MINUTE + 6_000, who: 'source' }
     expect(faultsOf({ due: due(5), happened: [fired(5, 'a')], marks: [mark] })).toEqual(['skewed 5.1'])
   })
+  test('every run that ended failed, or one of them did not', () => {
+    const ended = (minute: number, key: string, failed?: boolean) => ({
+      ...fired(minute, key),
+      ...(failed === undefined ? {} : { failed }),
+    })
+    const on = (...failed: (boolean | undefined)[]) =>
+      faultsOf({ due: due(5, 10, 15), happened: failed.map((one, at) => ended(5 + 5 * at, `j${at}`, one)) })
+    expect(on(true, true, true)).toEqual(['all-failed 15'])
+    expect(on(true, undefined, undefined)).toEqual(['all-failed 5'])
+    expect(on(true, true, false)).toEqual([])
+    expect(on(false, true, true)).toEqual([])
+    expect(on(undefined, undefined, undefined)).toEqual([])
+    // What Redis shows of the same jid says nothing of its end.
+    expect(faultsOf({ due: due(5), happened: [ended(5, 'a'), ended(5.01, 'a', true)] })).toEqual(['all-failed 5'])
+    expect(faultsOf({ due: due(5), happened: [ended(5, 'a', true), ended(5.01, 'a')] })).toEqual(['all-failed 5'])
+  })
   test('owed twice, as by two schedules of one class, takes two firings', () => {
     expect(faultsOf({ due: due(5, 5), happened: [fired(5, 'a'), fired(5, 'b')] })).toEqual([])
     expect(faultsOf({ due: due(5, 5), happened: [fired(5, 'a')] })).toEqual(['missed 5'])

@@ -19,8 +19,18 @@ export function layTicks(input: LedgerInput): TickLedger {
     due: sum(parts, ({ due }) => due),
     once: sum(parts, ({ once }) => once),
     unseen: sum(parts, ({ unseen }) => unseen),
-    faults: parts.flatMap(({ faults }) => faults).sort((a, b) => a.at - b.at),
+    faults: [...parts.flatMap(({ faults }) => faults), ...allFailed(happened, input)].sort((a, b) => a.at - b.at),
   }
+}
+
+/** A job that fires on time and never gets its work done. */
+function allFailed(happened: ReadonlyMap<string, readonly Happened[]>, input: LedgerInput): FaultyTick[] {
+  return [...happened].flatMap(([job, own]) => {
+    const ended = own.filter(({ at, failed }) => failed !== undefined && isInside(at, input))
+    const last = ended.at(-1)
+    if (!last || ended.some(({ failed }) => !failed)) return []
+    return [{ fault: 'all-failed' as const, job, at: last.at, firings: told(ended), times: ended.length }]
+  })
 }
 
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
@@ -33,7 +43,11 @@ function firings(all: readonly Happened[]): Happened[] {
   for (const one of all) {
     const id = `${one.job} ${one.key}`
     const known = best.get(id)
+    const failed =
+      known?.failed === undefined ? one.failed : one.failed === undefined ? known.failed : known.failed && one.failed
     if (!known || (one.pushed && !known.pushed) || (one.pushed === known.pushed && one.at < known.at)) best.set(id, one)
+    const kept = best.get(id)
+    if (kept && failed !== undefined && kept.failed !== failed) best.set(id, { ...kept, failed })
   }
   return [...best.values()]
 }

@@ -35,6 +35,10 @@ const SAID: Readonly<Record<Fault, { code: Code; how: string }>> = {
     code: 'run-not-due',
     how: 'Find out who pushed it: a person, the application itself, or an old version of the schedule.',
   },
+  'all-failed': {
+    code: 'runs-all-failed',
+    how: 'Read the exceptions of these runs in the log, fix their cause, and run the job by hand; its retries are in the retry set.',
+  },
 }
 
 export function findingOf({ fault, job, at, firings, off, times }: FaultyTick): Finding {
@@ -49,7 +53,7 @@ export function findingOf({ fault, job, at, firings, off, times }: FaultyTick): 
   ].join('')
   return {
     code,
-    at: `${job} ${fault === 'not-due' ? 'ran' : 'due'} ${new Date(at).toISOString()}${aside}`,
+    at: `${job} ${fault === 'not-due' || fault === 'all-failed' ? 'ran' : 'due'} ${new Date(at).toISOString()}${aside}`,
     source: on('source'),
     target: on('target'),
     remedy: { how },

@@ -95,9 +95,11 @@ export function ledgerInput(
       replicas: { source: declared.sides.source.processes, target: declared.sides.target.processes },
       covered: (complete ? sides[active].covered : undefined) ?? [],
       happened: both.flatMap(({ who, jobs }) =>
-        jobs.flatMap(({ jid, name, at, pushed, ...seen }) => {
+        jobs.flatMap(({ jid, name, at, pushed, failed, ...seen }) => {
           const job = of(name, seen.class)
-          return job === undefined ? [] : [{ job, at, who, key: jid, pushed }]
+          return job === undefined
+            ? []
+            : [{ job, at, who, key: jid, pushed, ...(failed === undefined ? {} : { failed }) }]
         }),
       ),
       marks: both.flatMap(({ who, marks }) =>

@@ -6,6 +6,8 @@ import { linesOf } from '../history/lines.ts'
 
 export interface RunLog {
   jobs: SeenJob[]
+  /** Ends of tries, by jid: whether all of them failed. */
+  failed: Map<string, boolean>
   /** Earliest and latest time of a line; absent where no line has one. */
   covered?: { from: number; to: number }
   /** Lines that may tell of a run and could not be read. */
@@ -19,10 +21,11 @@ const TIMES = ['timestamp', 'time', 'ts', '@timestamp', 'date']
  * `CapturedLog` knows. Throws `CannotTell` where the file cannot be read to its end.
  */
 export async function readLog(path: string, from: number, to: number, signal: AbortSignal): Promise<RunLog> {
-  const log: RunLog = { jobs: [], unreadable: { count: 0 } }
+  const log: RunLog = { jobs: [], failed: new Map(), unreadable: { count: 0 } }
   const captured = new CapturedLog()
   const take = (item: LogItem) => {
-    const { at, job } = read(item)
+    const { at, job, ended } = read(item)
+    if (ended) log.failed.set(ended.jid, ended.failed && log.failed.get(ended.jid) !== false)
     if (at !== undefined) {
       const { from: first = at, to: last = at } = log.covered ?? {}
       log.covered = { from: Math.min(first, at), to: Math.max(last, at) }
@@ -42,13 +45,14 @@ export async function readLog(path: string, from: number, to: number, signal: Ab
 interface Read {
   at?: number | undefined
   job?: SeenJob | 'unreadable' | undefined
+  ended?: { jid: string; failed: boolean } | undefined
 }
 
 function read(item: LogItem): Read {
   if (item.is === 'unreadable') return { job: 'unreadable' }
   if (item.is === 'text') return ofText(item.text, item.at)
   const fields = { ...item.envelope, ...flat(item.record) }
-  return { at: timeOf(fields), job: startOf(fields) }
+  return { at: timeOf(fields), job: startOf(fields), ended: endOf(fields) }
 }
 
 /** `2026-11-30T02:39:19.550Z pid=8 tid=abc class=SyncOrdersJob jid=b4a577edbccf1d805744efa9 INFO: start` */
@@ -58,9 +62,9 @@ const PRETTY = /^(?:(\S+Z) )?pid=\d+ tid=\S+ (.*?)(?:\u001b\[\d+m)?[A-Z]+(?:\u00
 function ofText(text: string, captured?: string): Read {
   const [, time = captured, context = '', word] = PRETTY.exec(text) ?? []
   const at = epochOf(time)
-  if (word && word !== 'start') return { at }
   const [, name] = /\bclass=(\S+)/.exec(context) ?? []
   const [, jid] = /\bjid=(\S+)/.exec(context) ?? []
+  if (word && word !== 'start') return { at, ended: jid ? { jid, failed: word === 'fail' } : undefined }
   if (word && at !== undefined && name && jid) return { at, job: { jid, class: name, at, pushed: false, seen: 'log' } }
   return { at, job: word || /Start #perform|\bjid=\S+.*\bstart\s*$/.test(text) ? 'unreadable' : undefined }
 }
@@ -84,6 +88,16 @@ function startOf(fields: Fields): SeenJob | 'unreadable' | undefined {
     pushed: !Number.isNaN(waited),
     seen: 'log',
   }
+}
+
+/** `Completed #perform` with an exception, or Sidekiq's own `fail`, is a try that failed. */
+function endOf(fields: Fields): Read['ended'] {
+  const message = fields.message ?? fields.msg
+  if (message !== 'Completed #perform' && message !== 'done' && message !== 'fail') return undefined
+  const jid = asFields(fields.named_tags).jid ?? asFields(fields.ctx).jid ?? fields.jid
+  if (typeof jid !== 'string') return undefined
+  const level = String(fields.level ?? '')
+  return { jid, failed: message === 'fail' || isFields(fields.exception) || /^(error|fatal)$/i.test(level) }
 }
 
 function timeOf(fields: Fields): number | undefined {

@@ -11,9 +11,11 @@ export function runReader(side: SideHandle): RunReader {
       const jobs: SeenJob[] = []
       const spans: Span[] = []
       const unreadable: SeenRuns['unreadable'] = { count: 0 }
+      const failed = new Map<string, boolean>()
       for (const path of sources.logs) {
         const log = await readLog(path, from, to, signal)
         for (const job of log.jobs) jobs.push(job)
+        for (const [jid, each] of log.failed) failed.set(jid, each && failed.get(jid) !== false)
         if (log.covered) spans.push(log.covered)
         unreadable.count += log.unreadable.count
         if (log.unreadable.first) unreadable.first ??= log.unreadable.first
@@ -30,7 +32,11 @@ export function runReader(side: SideHandle): RunReader {
         }
         spans.push({ from, to: Math.min(to, Date.now()) })
       }
-      return { jobs, covered: joined(spans), unreadable }
+      const ended = jobs.map((job) => {
+        const each = failed.get(job.jid)
+        return each === undefined ? job : { ...job, failed: each }
+      })
+      return { jobs: ended, covered: joined(spans), unreadable }
     },
   }
 }

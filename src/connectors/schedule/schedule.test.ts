@@ -80,6 +80,7 @@ describe('logs', () => {
         { jid: 'abc', class: 'SyncOrdersJob', at: Date.parse('2026-03-04T12:05:00.040Z'), pushed: true, seen: 'log' },
       ],
       covered: { from: Date.parse('2026-03-04T11:00:00Z'), to: Date.parse('2026-03-04T12:59:00Z') },
+      failed: new Map([['abc', false]]),
       unreadable: { count: 0 },
     }
     expect(await read('a.log', text)).toEqual(expected)
@@ -104,7 +105,7 @@ describe('logs', () => {
   test('lines outside the window and of other things are passed over', async () => {
     const text = `${lines({ ...start, timestamp: '2026-03-04T10:00:00Z' }, { ...start, message: 'Said "start"' })}plain text\n`
     expect(await read('d.log', text)).toMatchObject({ jobs: [], unreadable: { count: 0 } })
-    expect(await read('e.log', '')).toEqual({ jobs: [], unreadable: { count: 0 } })
+    expect(await read('e.log', '')).toEqual({ jobs: [], failed: new Map(), unreadable: { count: 0 } })
   })
   test('of the formatter for people', async () => {
     const text =
@@ -134,6 +135,19 @@ describe('logs', () => {
     ['in CSV', `"2026-03-04","${JSON.stringify(start).replaceAll('"', '""')}"\n`],
   ])('%s: it counts as not readable', async (_, text) => {
     expect(await read('h.log', text)).toMatchObject({ jobs: [], unreadable: { count: 1, first: 'h.log, line 1' } })
+  })
+  test.each([
+    ['an exception', { ...start, message: 'Completed #perform', exception: { name: 'Errno::ECONNREFUSED' } }, true],
+    ['the level error', { ...start, message: 'Completed #perform', level: 'error' }, true],
+    ['success', { ...start, message: 'Completed #perform', level: 'info' }, false],
+    ['Sidekiq, failed', { ts: start.timestamp, msg: 'fail', ctx: { class: 'SyncOrdersJob', jid: 'abc' } }, true],
+    ['Sidekiq, done', { ts: start.timestamp, msg: 'done', ctx: { class: 'SyncOrdersJob', jid: 'abc' } }, false],
+  ])('how a run ended: %s', async (_, end, failed) => {
+    expect((await read('i.log', lines(start, end))).failed).toEqual(new Map([['abc', failed]]))
+    // A retry that went well counts, in whichever order.
+    const well = { ...start, message: 'Completed #perform' }
+    expect((await read('i.log', lines(start, end, well))).failed).toEqual(new Map([['abc', false]]))
+    expect((await read('i.log', lines(start, well, end))).failed).toEqual(new Map([['abc', false]]))
   })
   test('a log that is missing between two others leaves a hole', () => {
     const minute = 60_000

@@ -17,6 +17,7 @@ export const SCHEDULER = {
   'paced-job-in-every-process': 'A job by every, interval or in fires once in each process that holds the schedule.',
   'recurring-job-not-scheduled': 'A recurring job of the table is in no schedule: it never fires.',
   'run-not-due': 'A scheduled job ran where no tick of it was due.',
+  'runs-all-failed': 'A job fired as it should, and every run of it that ended failed: its work is not done.',
   'schedule-arguments-differ': 'The scheduler pushes the job with other arguments than the table says.',
   'schedule-class-differs': 'The scheduler pushes another class than the table says.',
   'schedule-enabled-differs': 'The table and the scheduler disagree whether the job is to fire.',
