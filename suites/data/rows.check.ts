@@ -42,7 +42,13 @@ export default defineCheck({
     if (unhashed.length > 0)
       return unproven(
         'nothing-examined',
-        `Rows longer than max_allowed_packet cannot be hashed by the server: ${unhashed.map(({ at, unhashed: n }) => `${at} (${n})`).join(', ')}.`,
+        `Rows longer than max_allowed_packet cannot be hashed by the server: ${unhashed.map(({ at, unhashed: n }) => `${at} (${n})`).join(', ')}. Set max_allowed_packet on both servers above the longest of them (1 GiB is its highest value) and compare again.`,
+      )
+    const vague = tables.filter((table) => table.vague)
+    if (vague.length > 0)
+      return unproven(
+        'nothing-examined',
+        `The types of both sides have no common form there, so unlike text does not prove unlike values: ${vague.map(({ at, vague: names = [], unresolved }) => `${at}.${names.join(', ')} (${unresolved} rows)`).join('; ')}. Give the target the column type of the source and compare again.`,
       )
     const moving = tables.filter((table) => table.unresolved > 0)
     if (moving.length > 0) {

@@ -46,9 +46,14 @@ export async function compareTable(
   onRows: (rows: number) => void,
   log = NO_LOG,
 ): Promise<TableResult> {
-  if (!pair.source.key) return await asMultiset(pair, sides, clock, onRows)
-  const result = await byKey(await asTyped(pair, sides), sides, clock, sizer, onRows, log)
+  if (!pair.source.key) return withVague(pair, await asMultiset(pair, sides, clock, onRows))
+  const result = withVague(pair, await byKey(await asTyped(pair, sides), sides, clock, sizer, onRows, log))
   return pair.made ? await renumbered(pair, result, sides, clock) : result
+}
+
+function withVague({ source }: TablePair, result: TableResult): TableResult {
+  const names = source.columns.filter(({ vague }) => vague).map(({ name }) => name)
+  return names.length > 0 && result.unresolved > 0 ? { ...result, vague: names } : result
 }
 
 /** Of rows that differ by a key that the servers made, whether they are the same rows under other numbers. */

@@ -44,14 +44,17 @@ export function jsonForms(column: ColumnShape, _: Sided<ColumnShape>, versions: 
       unlikeDoubles,
     }
   }
-  const typed = `CONCAT(${typedRoot(name)}, ${typedWithin(name, '$**.*')}, ',', ${typedWithin(name, '$**[*]')})`
+  const typed = unlessLong(
+    name,
+    `CONCAT(${typedRoot(name)}, ${typedWithin(name, '$**.*')}, ',', ${typedWithin(name, '$**[*]')})`,
+  )
   return {
     text: whole,
     quick: size,
     near: [`(JSON_STORAGE_SIZE(${name}) - JSON_STORAGE_FREE(${name}))`],
     exact: [typed],
     typed: `TRIM(LEADING ',' FROM ${typed})`,
-    shown: `CONCAT(${whole}, IFNULL(CONCAT(' /* ', ${typesOf(name)}, ' */'), ''))`,
+    shown: `CONCAT(${whole}, IFNULL(CONCAT(' /* ', ${unlessLong(name, typesOf(name))}, ' */'), ''))`,
     unlikeDoubles,
   }
 }
@@ -72,6 +75,11 @@ export function jsonText(name: string, version: number): string {
 function withoutPoints(name: string, text: string): string {
   const bare = [',', '}', ']'].reduce((sql, end) => `REPLACE(${sql}, '.0${end}', '${end}')`, `CONCAT(${text}, ',')`)
   return `IF(JSON_SEARCH(${name}, 'one', '%.0%') IS NULL, ${bare}, CONCAT(${text}, ','))`
+}
+
+/** Servers fail where a part of a document is longer than `max_allowed_packet`. */
+function unlessLong(name: string, sql: string): string {
+  return `IF(JSON_STORAGE_SIZE(${name}) < @@max_allowed_packet, ${sql}, NULL)`
 }
 
 function typedRoot(name: string): string {

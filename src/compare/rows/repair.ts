@@ -1,5 +1,13 @@
-import type { ColumnPlan, Hurdles, Key, LiteralRow, RowReader } from '../../ports/rows.ts'
-import { rowText } from './column.ts'
+import {
+  type ColumnPlan,
+  type Hurdles,
+  type Key,
+  type LiteralRow,
+  type RowPlan,
+  type RowReader,
+  TOO_LONG,
+} from '../../ports/rows.ts'
+import { exactly, rowText } from './column.ts'
 import type { TablePair } from './plan.ts'
 import { insert, keyCondition, quotedTable, update } from './repair-sql.ts'
 
@@ -91,11 +99,13 @@ async function* byKey(
       yield moved
       continue
     }
-    if (isUnwritable(pair, row)) {
-      yield unwritable(pair)
-      continue
-    }
     const { written, computed, moments } = changed(pair, row, old)
+    const unclear = pair.source.columns.flatMap(({ name }, i) => (row.literals[name] === null ? [i] : []))
+    if (unclear.length > 0) {
+      for (const i of unclear) written.delete(pair.target.columns[i]?.name ?? '')
+      if (!(await alikeIn(pair, unclear, [one.key, there(one)], source, target))) yield unwritable(pair)
+      if (written.size === 0 || touchesUnique(pair, written, hurdles)) continue
+    }
     if (written.size === 0 && computed.length === 0) continue
     if (one.kind !== 'differs') {
       yield moved
@@ -155,7 +165,7 @@ async function* byTimes(
   for (const { hash, source: there, target: here } of surplus)
     yield {
       when: 'clear',
-      sql: `DELETE FROM ${quotedTable(pair.target)} WHERE LEFT(SHA2(${rowText(pair.target)}, 256), 32) = '${hash}' LIMIT ${here - there}`,
+      sql: `DELETE FROM ${quotedTable(pair.target)} WHERE LEFT(SHA2(${rowText(exactly(pair.target))}, 256), 32) = '${hash}' LIMIT ${here - there}`,
     }
   const missing = batch.filter((one) => one.source > one.target)
   const rows = await source.literalsByHash(
@@ -173,13 +183,29 @@ async function* byTimes(
   }
 }
 
+/** Whether a row is the same on both sides in these columns. */
+async function alikeIn(
+  pair: TablePair,
+  columns: readonly number[],
+  [ours, theirs]: readonly [Key, Key],
+  source: RowReader,
+  target: RowReader,
+): Promise<boolean> {
+  const only = (plan: RowPlan) => exactly({ ...plan, columns: plan.columns.filter((_, i) => columns.includes(i)) })
+  const [[a], [b]] = await Promise.all([
+    source.rowsAt(only(pair.source), [ours]),
+    target.rowsAt(only(pair.target), [theirs]),
+  ])
+  return a !== undefined && a.hash === b?.hash && a.hash !== TOO_LONG
+}
+
 function isUnwritable({ source }: TablePair, { literals }: Pick<LiteralRow, 'literals'>): boolean {
   return source.columns.some(({ name, generated }) => !generated && literals[name] === null)
 }
 
 function unwritable({ at }: TablePair): RepairStep {
   return note(
-    `${at}: a row holds what no statement here writes again (dates, times, bytes or decimal numbers inside of JSON, or a value longer than max_allowed_packet), and is not mended. Copy such rows by replication or by a physical copy.`,
+    `${at}: a row holds what no statement here writes again (bytes inside of JSON, or a value longer than max_allowed_packet), and is not mended. Copy such rows by replication or by a physical copy.`,
     'open',
   )
 }
@@ -206,7 +232,7 @@ export const REPAIR_HEAD = `-- Makes rows of the TARGET those of the source. Wri
 -- It holds rows of the database: keep it as you keep a dump. It is one transaction: a statement that fails leaves the target as it was (never
 -- run it with --force). Rows that are written after the comparison would be taken back: stop writes and replication, or run it at once.
 -- Rows whose unique values change are deleted and inserted. Foreign keys are not checked meanwhile, so nothing cascades and children stay;
--- triggers of the target fire. Dates, times, bytes and decimal numbers inside of JSON have no text of their own: such rows are named, not mended.
+-- triggers of the target fire. Bytes inside of JSON keep a type for which SQL has no literal: such rows are named, not mended.
 -- It stays out of the target's binary log; on Azure, session variables need SESSION_VARIABLES_ADMIN.
 SET NAMES utf8mb4;
 SET SESSION sql_log_bin = 0;

@@ -13,6 +13,8 @@ export interface TableResult {
   unresolved: number
   /** Rows that are on both sides under another number of the key that the servers made; they are counted in nothing else. Absent: none. */
   renumbered?: number
+  /** Columns whose types have no common form, where rows differ in nothing else. Absent: none, and in older ledgers. */
+  vague?: readonly string[]
   /** Rows too long for a server to hash. */
   unhashed: number
   samples: RowSample[]

@@ -1,4 +1,5 @@
 import type { ColumnPlan } from '../../ports/rows.ts'
+import { typedDocument } from './json-literal.ts'
 import { quoted } from './server.ts'
 
 const BYTES =
@@ -8,7 +9,7 @@ const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|year)$/
 
 /**
  * SQL whose answer is SQL: the literal that writes a column's value again. Text and bytes as hexadecimal digits, as a dump with --hex-blob has
- * them. NULL where none does: the value is too long for the server, or JSON holds what its text cannot carry.
+ * them; of JSON with more than its text can carry, what `typedLiteral` makes one of. NULL where the value is too long for the server.
  */
 export function literalOf({ name, type, typed }: ColumnPlan): string {
   const column = quoted(name)
@@ -25,7 +26,7 @@ export function literalOf({ name, type, typed }: ColumnPlan): string {
     if (type === 'bit') return `CONCAT(${column} + 0)`
     if (type === 'json') {
       const document = hex(`NULLIF(CONCAT(${column}), '')`, 'CAST(_utf8mb4 ', ' AS JSON)')
-      return typed ? `IF((${typed}) = '', ${document}, NULL)` : document
+      return typed ? `IF((${typed}) = '', ${document}, ${typedDocument(name)})` : document
     }
     return hex(`CONVERT(${column} USING utf8mb4)`, '_utf8mb4 ')
   }

@@ -3,6 +3,7 @@ import { rowText } from '../../compare/rows/column.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import { type Fingerprint, type HashedRow, type Key, type RowPlan, type RowReader, TOO_LONG } from '../../ports/rows.ts'
 import type { ServerHandle } from './handle.ts'
+import { isTypedDocument, typedLiteral } from './json-literal.ts'
 import {
   apart,
   countedFingerprintSql,
@@ -238,6 +239,12 @@ function literalColumns(plan: RowPlan): string {
 
 function literalsOf(plan: RowPlan, row: Row): Record<string, string | null> {
   return Object.fromEntries(
-    plan.columns.map(({ name }, i) => [name, row[`c${i}`] === null ? null : String(row[`c${i}`])]),
+    plan.columns.map(({ name, typed }, i) => [name, literalFrom(row[`c${i}`], typed !== undefined)]),
   )
+}
+
+function literalFrom(answer: unknown, mayBeTyped: boolean): string | null {
+  if (answer === null) return null
+  const text = String(answer)
+  return mayBeTyped && isTypedDocument(text) ? typedLiteral(text) : text
 }
