@@ -1,7 +1,4 @@
-/**
- * A name for people and waivers: parts joined by dots. A part that holds a dot itself is quoted, so that `a.b`.`c` and
- * `a`.`b.c` are two places.
- */
+/** A place as findings name it, for people and waivers. Names may hold dots, so two places may read alike: what is one object is never told by it. */
 export function placeOf(...parts: readonly string[]): string {
-  return parts.map((part) => (/[.`]/.test(part) ? `\`${part.replaceAll('`', '``')}\`` : part)).join('.')
+  return parts.join('.')
 }

@@ -1,7 +1,7 @@
 import type { Phase, RunContext } from '../../kernel/check.ts'
 import { placeOf } from '../../kernel/place.ts'
-import { matches } from '../../kernel/waiver.ts'
 import type { Blind, Catalog, CatalogServer, CatalogTable, ObjectKind } from '../../ports/catalog.ts'
+import { leftOut } from '../rows/pairing.ts'
 
 /** Grows by one when the catalog gains a fact: evidence from before cannot be judged by it. */
 export const READS = 2
@@ -37,6 +37,8 @@ export interface Halves<T> {
 export interface Unreadable {
   at: string
   why: string
+  /** The object itself, of the source where both sides have it. */
+  object?: object
 }
 
 interface Placed {
@@ -53,17 +55,22 @@ export function schemaEvidence<T extends Placed>(
   kinds: readonly ObjectKind[],
   pick: (catalog: Catalog) => readonly T[],
 ): SchemaEvidence<T> {
+  const { source, target } = catalogs
+  const [ours, theirs] = [pick(source), pick(target)]
+  const tableOf = ({ database, name, table }: T) => ({ database, name: table ?? name })
+  const isOut = leftOut(
+    run.declared.notCompared.map(({ table }) => table),
+    [...ours, ...theirs].map(tableOf),
+  )
   const excluded = new Set<string>()
-  const patterns = run.declared.notCompared.map(({ table }) => table)
   const keep = (object: T) => {
-    const at = placeOf(object.database, object.table ?? object.name)
+    const table = tableOf(object)
     // A pattern for tables takes no database out as a whole.
-    const out = object.name !== '' && patterns.some((pattern) => matches(pattern, at))
-    if (out) excluded.add(at)
+    const out = table.name !== '' && isOut(table)
+    if (out) excluded.add(placeOf(table.database, table.name))
     return !out
   }
-  const { source, target } = catalogs
-  const objects = halves(pick(source).filter(keep), pick(target).filter(keep))
+  const objects = halves(ours.filter(keep), theirs.filter(keep))
   return {
     reads: READS,
     phase: run.phase,

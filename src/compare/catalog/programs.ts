@@ -58,7 +58,7 @@ export function comparePrograms<P extends Program>(
   for (const [source, target] of both) {
     const [ours, theirs] = [kind.text(source, dialect, target), kind.text(target, dialect, source)]
     const comparable = ours !== null && theirs !== null
-    if (!comparable) unread.push({ at: at(source), why: whyUnread(source, target) })
+    if (!comparable) unread.push({ at: at(source), why: whyUnread(source, target), object: source })
     const carried = kind.carried(source, target, dialect)
     const others = kind.carried(target, source, dialect)
     const same = (!comparable || ours === theirs) && carried.every(([, equal], i) => equal === others[i]?.[1])

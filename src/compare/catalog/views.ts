@@ -53,7 +53,6 @@ export function compareViews(sides: Sides<CatalogView[]>, evidence: SchemaEviden
       },
     }),
   )
-  const known = new Set(invalid.map((finding) => finding.at))
   const mended = both.filter(([source, target]) => source.invalid && !target.invalid).map(([source]) => at(source))
   const alike = both.filter(([source, target]) => source.invalid && target.invalid).map(([source]) => at(source))
   return {
@@ -64,6 +63,6 @@ export function compareViews(sides: Sides<CatalogView[]>, evidence: SchemaEviden
       ...(alike.length > 0 ? [`Cannot be used on either side: ${alike.join(', ')}.`] : []),
     ],
     // That its text is not shown is part of the finding.
-    unread: unread.filter((one) => !known.has(one.at)),
+    unread: unread.filter(({ object }) => !broken.some(([source]) => source === object)),
   }
 }
