@@ -3,8 +3,11 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import type { SettingsReader } from '../../ports/settings.ts'
 import type { ServerHandle } from './handle.ts'
 import { mustMeasure, mustSee } from './privileges/see.ts'
-import { quoted } from './server.ts'
+import { quoted, serverVersion } from './server.ts'
 import { MysqlSession, type Row } from './session.ts'
+
+/** REQUIRE_TABLE_PRIMARY_KEY_CHECK of a channel came with 8.0.20. */
+const CHOOSES_KEYS = 80_020
 
 export function settingsReader(handle: ServerHandle): SettingsReader {
   const { pool, signal } = handle
@@ -69,11 +72,9 @@ export function settingsReader(handle: ServerHandle): SettingsReader {
     },
 
     async keyPolicies() {
+      const { flavour, number } = await serverVersion(pool, signal)
+      if (flavour === 'mariadb' || number < CHOOSES_KEYS) return []
       await mustMeasure(handle)
-      const known = await ask(
-        "SELECT 1 AS yes FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'performance_schema' AND TABLE_NAME = 'replication_applier_configuration' AND COLUMN_NAME = 'REQUIRE_TABLE_PRIMARY_KEY_CHECK'",
-      )
-      if (known.length === 0) return []
       const rows = await ask(
         'SELECT REQUIRE_TABLE_PRIMARY_KEY_CHECK AS policy FROM performance_schema.replication_applier_configuration',
       )
