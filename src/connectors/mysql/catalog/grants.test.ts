@@ -49,6 +49,15 @@ describe('what an account cannot see', () => {
     ])
   })
 
+  test('from 9.2 on libraries are hidden with the routines, and tables are what lists them', () => {
+    const lines = ['GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `oms`.* TO `reader`@`%`']
+    const grant = "GRANT SHOW_ROUTINE ON *.* TO 'r'@'10.%'"
+    expect(spots(lines, { ...MYSQL, number: 90_200 })).toEqual([
+      { kind: 'tables', database: 'oms', what: 'libraries', grant },
+      { kind: 'routines', database: 'oms', grant },
+    ])
+  })
+
   test('the missing statement is named', () => {
     const [blind] = spots(['GRANT SELECT, SHOW VIEW, EVENT ON *.* TO `r`@`%`'])
     expect(blind).toEqual({ kind: 'triggers', database: 'oms', grant: "GRANT TRIGGER ON `oms`.* TO 'r'@'10.%'" })

@@ -89,11 +89,12 @@ export const NEEDS = {
     probe: () => 'SHOW SLAVE STATUS',
   },
   showRoutine: {
-    what: 'stored routines of other accounts',
+    what: 'stored routines and libraries of other accounts',
     privilege: 'SHOW_ROUTINE',
     scope: 'server',
     instead: ['SELECT'],
-    checks: ['schema/routines'],
+    // Objects of kinds that are only listed, as libraries are, belong to the check of tables.
+    checks: ['schema/routines', 'schema/tables'],
     on: hasShowRoutine,
   },
   everything: {
