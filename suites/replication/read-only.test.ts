@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../src/ports/position.ts'
+import type { BinaryLog } from '../../src/ports/replication.ts'
 import check from './read-only.check.ts'
 
 type Evidence = Parameters<typeof check.judge>[0]
 const fenced = { readOnly: true, superReadOnly: true }
 const kinds = { source: 'rds', target: 'azure-flexible' } as const
-const position = (file: string, offset: string): Position => ({ gtids: '', file, offset })
+/** A log of two files, the end of which lies there. */
+const position = (file: string, offset: string): BinaryLog => {
+  const files = [{ name: 'b.000001', size: '904' }]
+  return { gtids: '', file, offset, files: file === 'b.000001' ? files : [...files, { name: file, size: offset }] }
+}
 const frozen: Evidence = {
   phase: 'freeze',
   source: fenced,
   target: fenced,
   late: { count: 0, gtids: '' },
-  watch: { byGtid: true, began: position('b.1', '4'), ended: position('b.1', '4') },
+  watch: { byGtid: true, began: position('b.000001', '860'), ended: position('b.000001', '860') },
   sessions: {},
   accounts: ['oms_app'],
   kinds,
@@ -33,9 +37,15 @@ describe('a frozen source', () => {
   })
 
   test.each([
-    ['the log grew', position('b.1', '4'), position('b.1', '904'), 'source-written-at-freeze'],
-    ['the log rests', position('b.1', '4'), position('b.1', '4'), 'holds'],
-    ['the log was rotated', position('b.1', '4'), position('b.2', '157'), 'unproven'],
+    ['the log grew', position('b.000001', '860'), position('b.000001', '904'), 'source-written-at-freeze'],
+    ['the log rests', position('b.000001', '860'), position('b.000001', '860'), 'holds'],
+    [
+      'another file was begun and written to',
+      position('b.000001', '860'),
+      position('b.000002', '957'),
+      'source-written-at-freeze',
+    ],
+    ['the log was begun anew', position('b.000002', '860'), position('b.000001', '157'), 'unproven'],
     ['there is no log', null, null, 'unproven'],
   ])('without GTIDs: %s', (_, began, ended, expected) => {
     expect(said({ watch: { byGtid: false, began, ended } })).toBe(expected)

@@ -75,7 +75,7 @@ export const NEEDS = {
     instead: ['SUPER', 'BINLOG MONITOR'],
     checks: [
       ...['replication/running', 'replication/channel', 'replication/lag', 'replication/rollback'],
-      ...['replication/gtid', 'replication/source', 'data/rows', 'data/row-counts'],
+      ...['replication/gtid', 'replication/read-only', 'replication/source', 'data/rows', 'data/row-counts'],
     ],
     probe: (server) => (isMysql(server, 80_200) ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS'),
   },
