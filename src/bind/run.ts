@@ -3,7 +3,7 @@ import { BroadcastChannel } from 'node:worker_threads'
 import { startVitest, type Vitest } from 'vitest/node'
 import type { AnyCheck } from '../kernel/check.ts'
 import type { Outcome } from '../kernel/run-check.ts'
-import { type Job, pack } from './job.ts'
+import { askerOf, type Job, pack } from './job.ts'
 import { OutcomeReporter } from './outcome-reporter.ts'
 import { PROGRESS_CHANNEL, type Progress } from './progress.ts'
 
@@ -25,6 +25,36 @@ export interface RunHooks {
 /** Runs the suites under Vitest in this process and gathers what the checks reported. */
 export async function runSuites(checks: readonly AnyCheck[], job: Job, hooks: RunHooks = {}): Promise<SuiteRun> {
   if (checks.length === 0) return { outcomes: new Map(), troubles: [] }
+  const alone = await runAlone(
+    checks.filter((check) => check.alone),
+    job,
+    hooks,
+  )
+  const rest = await runTogether(
+    checks.filter((check) => !check.alone),
+    job,
+    hooks,
+  )
+  return { outcomes: new Map([...alone, ...rest.outcomes]), troubles: rest.troubles }
+}
+
+/** One after the other, before any other check: what they measure would be the load of the others. */
+async function runAlone(checks: readonly AnyCheck[], job: Job, hooks: RunHooks): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>()
+  if (checks.length === 0) return outcomes
+  await using asker = askerOf(job)
+  for (const check of checks) {
+    if (hooks.signal?.aborted) break
+    hooks.onStart?.(check.id)
+    const outcome = await asker.ask(check, hooks.signal ? { signal: hooks.signal } : {})
+    outcomes.set(check.id, outcome)
+    hooks.onOutcome?.(outcome)
+  }
+  return outcomes
+}
+
+async function runTogether(checks: readonly AnyCheck[], job: Job, hooks: RunHooks): Promise<SuiteRun> {
+  if (checks.length === 0 || hooks.signal?.aborted) return { outcomes: new Map(), troubles: [] }
   const reporter = new OutcomeReporter(hooks)
   using _progress = listen(hooks.onProgress)
   const domains = new Set(checks.map(({ id }) => id.slice(0, id.indexOf('/'))))

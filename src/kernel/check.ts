@@ -80,6 +80,8 @@ export interface Check<N extends Needs = Needs, E = Json> {
   codes: readonly Code[]
   /** Milliseconds; default 60 000. `limits.checkSeconds` of the config is the floor for checks of domain `data`. */
   timeout?: number
+  /** It measures times: the runner runs it while no other check does. */
+  alone?: true
   /** Reads; never judges. Evidence must survive JSON. Throws `CannotTell` where reading failed. */
   gather(ports: Ports<N>, run: RunContext): Promise<E>
   /** Pure. */

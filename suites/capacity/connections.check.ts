@@ -1,4 +1,4 @@
-import { demands, TIERS } from '../../src/compare/capacity/budget.ts'
+import { demands, tierOf } from '../../src/compare/capacity/budget.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/capacity.ts'
@@ -10,7 +10,7 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { target: ['mysql.capacity'] },
-  codes: ['connection-budget-exceeded', 'tier-not-as-declared'],
+  codes: ['connection-budget-exceeded', 'tier-not-as-declared', 'clients-not-as-declared'],
 
   async gather({ target }, { declared: { clients, tier, kinds } }) {
     if (!clients)
@@ -44,7 +44,7 @@ export default defineCheck({
     const known = tier
       ? tier.maxConnections
         ? ([tier.maxConnections, tier.maxConnections] as const)
-        : TIERS[tier.sku]
+        : tierOf(tier.sku)
       : undefined
     const notes = [`${needed} connections needed of ${max}; ${used} are open now, ${peak} at most since the start.`]
     if (tier && known && max > known[1])
@@ -57,7 +57,22 @@ export default defineCheck({
           how: 'State the tier that the server has, or check that this is the right server: no such tier takes so many connections.',
         },
       })
-    if (tier && !known) notes.push(`The table of tiers does not know ${tier.sku}; state tier.maxConnections.`)
+    // What is open now is measured; that many more than the config states cannot all come from the reserve.
+    if (used > needed)
+      findings.push({
+        code: 'clients-not-as-declared',
+        at: 'Threads_connected',
+        source: `${needed} at most, by the config’s clients`,
+        target: used,
+        remedy: {
+          how: 'Find out who is connected (SELECT user, host, COUNT(*) FROM information_schema.PROCESSLIST GROUP BY 1, 2), and state it under clients.',
+        },
+      })
+    if (tier && !azure) notes.push(`tier ${tier.sku} is one of Azure’s, and the target is configured as another kind.`)
+    if (tier && !known)
+      notes.push(
+        `tier ${tier.sku} was compared with nothing: the table of tiers does not know it; set tier.maxConnections.`,
+      )
     if (tier && known && azure && max < known[0])
       notes.push(`max_connections is below the preset of ${tier.sku} (${known[0]}).`)
     return verdictOf(findings, all.length, { notes })

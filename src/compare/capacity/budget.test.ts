@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { demands, quantile, TIERS } from './budget.ts'
+import { demands, quantile, TIERS, tierOf } from './budget.ts'
 
 test('the plan’s own rough numbers, with one surge pod each', () => {
   const all = demands({
@@ -33,3 +33,15 @@ test('a quantile has that share of the values at or below it', () => {
 test('every tier allows more than it presets', () => {
   for (const [preset, most] of Object.values(TIERS)) expect(most).toBeGreaterThan(preset)
 })
+
+test.each([
+  ['GP-4', 'GP-4'],
+  ['gp-4', 'GP-4'],
+  ['Standard_D4ds_v4', 'GP-4'],
+  ['Standard_D2ads_v5', 'GP-2'],
+  ['Standard_B1ms', 'B1ms'],
+  ['Standard_E8ds_v4', 'MO-8'],
+  ['Standard_E96ds_v5', 'MO-96'],
+  ['GP-5', undefined],
+  ['Standard_X4', undefined],
+])('%s is %s', (sku, row) => expect(tierOf(sku)).toBe(row && TIERS[row]))

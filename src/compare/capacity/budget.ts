@@ -58,6 +58,15 @@ export const TIERS: Readonly<Record<string, readonly [preset: number, most: numb
   'MO-32': [21_845, 43_691],
   'MO-48': [32_768, 65_536],
   'MO-64': [43_008, 86_016],
+  'MO-80': [43_008, 86_016],
+  'MO-96': [50_000, 100_000],
+}
+
+/** The row of {@link TIERS} for a SKU, also by Azure's own name (`Standard_D4ds_v4`, `Standard_B1ms`, `Standard_E8ads_v5`). */
+export function tierOf(sku: string): readonly [preset: number, most: number] | undefined {
+  const own = /^Standard_(?:(B\w+)|([DE])(\d+)\w*)$/i.exec(sku)
+  const name = own?.[1] ?? (own ? `${own[2]?.toUpperCase() === 'E' ? 'MO' : 'GP'}-${own[3]}` : sku)
+  return Object.entries(TIERS).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1]
 }
 
 /** The value below which the share `p` of the sorted values lies. */

@@ -1,4 +1,5 @@
 import type { Series } from '../../kernel/charts.ts'
+import { quantile } from './budget.ts'
 
 /** Round trips that were made one after the other, laid out in time: each stands where it ended. `began` is epoch milliseconds. */
 export function roundTripSeries(sides: Readonly<Record<string, { began: number; times: readonly number[] }>>): Series {
@@ -23,4 +24,30 @@ export function roundTripSeries(sides: Readonly<Record<string, { began: number; 
 
 function round(ms: number): number {
   return Math.round(ms * 1000) / 1000
+}
+
+/** Round trips of one side, in milliseconds. */
+export interface RoundTrips {
+  /** What the way itself takes: a tenth are faster. Work of this machine makes round trips longer, never shorter. Absent in older evidence. */
+  floor?: number
+  median: number
+  p99: number
+}
+
+/** The first ones warm up the connection and this program; they do not count. */
+const WARM_UP = 20
+
+export function summaryOf(times: readonly number[]): Required<RoundTrips> {
+  const counted = times.length > 2 * WARM_UP ? times.slice(WARM_UP) : times
+  return { floor: quantile(counted, 0.1), median: quantile(counted, 0.5), p99: quantile(counted, 0.99) }
+}
+
+/** Whether a request's round trips fit its budget; undefined where most are slow and some are not: this machine, or an uneven way. */
+export function fits(
+  { floor, median }: RoundTrips,
+  { queriesPerRequest, budgetMs }: { queriesPerRequest: number; budgetMs: number },
+): boolean | undefined {
+  if (median * queriesPerRequest <= budgetMs) return true
+  if (floor !== undefined && floor * queriesPerRequest <= budgetMs) return undefined
+  return false
 }
