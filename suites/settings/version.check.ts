@@ -1,3 +1,4 @@
+import { PLATFORM_VARIABLE, platformFindings, platformNotes } from '../../src/compare/settings/platform.ts'
 import { parseVersion, SUPPORT, supportOf, upgradePath } from '../../src/compare/settings/versions.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
@@ -20,30 +21,48 @@ const PATHS = {
 
 export default defineCheck({
   id: 'settings/version',
-  question: 'May the source’s version become, and replicate into, the target’s; and is the target’s still mended?',
+  question:
+    'Can the source replicate into the target’s version, is that version supported, and are both servers what the config says?',
   plan: 'MySQL migration: provision',
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['mysql.settings'], target: ['mysql.settings'] },
-  codes: ['target-version-older', 'upgrade-path-unsupported', 'target-version-unsupported'],
+  codes: ['target-version-older', 'upgrade-path-unsupported', 'target-version-unsupported', 'platform-not-as-declared'],
 
   async gather({ source, target }, { declared }) {
-    const [a, b] = await Promise.all([source['mysql.settings'].version(), target['mysql.settings'].version()])
+    const [a, b, ours, theirs] = await Promise.all([
+      source['mysql.settings'].version(),
+      target['mysql.settings'].version(),
+      source['mysql.settings'].globals(),
+      target['mysql.settings'].globals(),
+    ])
     const runBy = declared.kinds.target === 'azure-flexible' ? ('azure' as const) : ('community' as const)
     const { standsFor } = declared
+    const [from, to] = [standsFor?.source ?? a, standsFor?.target ?? b]
+    const signs = (version: string, globals: typeof ours) => ({
+      version,
+      basedir: globals.basedir ?? '',
+      datadir: globals.datadir ?? '',
+      variables: Object.keys(globals).filter((name) => PLATFORM_VARIABLE.test(name)),
+    })
     return {
-      source: standsFor?.source ?? a,
-      target: standsFor?.target ?? b,
+      source: from,
+      target: to,
+      platforms: {
+        source: { ...signs(from, ours), stated: declared.kinds.source },
+        target: { ...signs(to, theirs), stated: declared.kinds.target },
+      },
       runBy,
       today: new Date().toISOString().slice(0, 10),
     }
   },
 
-  judge({ source, target, runBy, today }) {
+  judge({ source, target, platforms, runBy, today }) {
     const [from, to] = [parseVersion(source), parseVersion(target)]
     if (!from || !to) return unproven('defect', `These are no versions of MySQL: '${source}', '${target}'.`)
-    const findings: Finding[] = []
-    const notes: string[] = []
+    // Older evidence has no signs of the platforms.
+    const findings: Finding[] = platforms ? platformFindings(platforms) : []
+    const notes: string[] = platforms ? platformNotes(platforms) : []
     const path = upgradePath(from, to)
     if (path !== 'ok') {
       const { code, how } = PATHS[path]
@@ -70,6 +89,6 @@ export default defineCheck({
       notes.push(
         `The table of support dates does not know ${to.series} (${SUPPORT[runBy].source}, as of ${support.asOf}).`,
       )
-    return verdictOf(findings, 2, { notes })
+    return verdictOf(findings, platforms ? 4 : 2, { notes })
   },
 })

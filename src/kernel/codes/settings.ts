@@ -30,6 +30,8 @@ export const SETTINGS = {
     'The source’s table has a primary key, the target’s an invisible one in its place: the statement that made the key stops the replication there (error 1068 or 1075).',
   'keyless-tables-refused':
     'The replication demands a primary key of every table: a statement that makes or alters one without stops it (error 3750).',
+  'platform-not-as-declared':
+    'The server is not what the config says: rules and remedies of another platform were applied, or the sides are swapped.',
   'rails-sql-mode-differs':
     'The application’s statements are accepted by one server and refused or altered by the other.',
   'rails-sql-mode-refused':
