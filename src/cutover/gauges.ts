@@ -1,7 +1,9 @@
 import { missingFrom } from '../compare/gtid.ts'
+import { byGtid } from '../compare/replication/by-position.ts'
+import { channelFrom, writtenSince } from '../compare/replication/position.ts'
 import type { Ports, RunContext } from '../kernel/check.ts'
 import '../ports/capacity.ts'
-import '../ports/replication.ts'
+import type { ReplicaChannel, ReplicationReader } from '../ports/replication.ts'
 import '../ports/written.ts'
 
 export const GAUGE_NEEDS = {
@@ -14,10 +16,12 @@ export interface Gauges {
   /** Epoch milliseconds. */
   at: number
   lagSeconds: number | null
-  /** Transactions of the source that the target has not applied. */
-  behind: number
-  /** Transactions that only the target has: the price of going back. */
-  ahead: number
+  /** Transactions of the source that the target has not applied; null where they have no GTIDs by which to count them. */
+  behind: number | null
+  /** In place of it: bytes of the source's binary log; absent with GTIDs, and where the target's place in the log is not known. */
+  behindBytes?: number
+  /** Transactions that only the target has: the price of going back. Null without GTIDs. */
+  ahead: number | null
   sourceReadOnly: boolean
   targetReadOnly: boolean
   /** Connections of the application's accounts. */
@@ -43,12 +47,15 @@ export async function readGauges(ports: Ports<typeof GAUGE_NEEDS>, run: RunConte
     ports.target['mysql.capacity'].connections(),
     ports.target['mysql.written'].since(run.databases),
   ])
+  const named = byGtid(source, target)
+  const bytes = named ? undefined : await bytesBehind(ours, channels)
   const sum = (sessions: Readonly<Record<string, number>>) => Object.values(sessions).reduce((a, b) => a + b, 0)
   return {
     at: Date.now(),
     lagSeconds: channels[0]?.secondsBehind ?? null,
-    behind: missingFrom(source.executed, target.executed).count,
-    ahead: missingFrom(target.executed, source.executed).count,
+    behind: named ? missingFrom(source.executed, target.executed).count : null,
+    ...(bytes === undefined ? {} : { behindBytes: bytes }),
+    ahead: named ? missingFrom(target.executed, source.executed).count : null,
     sourceReadOnly: there.readOnly,
     targetReadOnly: here.readOnly,
     applicationOnSource: sum(left),
@@ -58,9 +65,18 @@ export async function readGauges(ports: Ports<typeof GAUGE_NEEDS>, run: RunConte
   }
 }
 
+async function bytesBehind(ours: ReplicationReader, channels: readonly ReplicaChannel[]): Promise<number | undefined> {
+  const [source, log] = await Promise.all([ours.identity(), ours.binaryLog()])
+  const channel = channelFrom(channels, source)
+  if (!log || typeof channel === 'string' || !channel.appliedTo) return undefined
+  const bytes = writtenSince(channel.appliedTo, log)
+  return bytes === undefined ? undefined : Number(bytes)
+}
+
 /** What going back to the source would lose, since the swap. */
 export interface Price {
-  transactions: number
+  /** Null where they cannot be counted: without GTIDs. */
+  transactions: number | null
   rows?: { inserted: number; updated: number; deleted: number }
   /** Milliseconds since the swap. */
   elapsed: number

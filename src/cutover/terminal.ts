@@ -24,8 +24,12 @@ export function lineOf({ steps, current, gauges, trouble, price }: Picture): str
   const parts = [
     `${trail}  ${step.plan} ${step.title}: ${step.status}`,
     why ? `${why.check}: ${why.told}` : open.length > 0 ? 'being asked …' : '',
-    gauges && gauges.behind > 0 && step.id === 'caught-up' ? 'the target is behind' : '',
-    price ? `going back loses ${price.transactions} transactions` : '',
+    gauges && (gauges.behind ?? gauges.behindBytes ?? 0) > 0 && step.id === 'caught-up' ? 'the target is behind' : '',
+    price
+      ? price.transactions === null
+        ? 'a rollback loses all that the target has taken since the cutover (without GTIDs it cannot be counted)'
+        : `going back loses ${price.transactions} transactions`
+      : '',
     trouble ? `cannot look: ${trouble}` : '',
   ]
   return parts.filter(Boolean).join('  |  ')

@@ -28,6 +28,9 @@ function element(name, props = {}, ...children) {
 const badge = (word) => element('span', { class: `status ${word.replace(/ .*/, '')}` }, WORDS[word] ?? word)
 const utc = (at) => new Date(at).toISOString().slice(11, 19)
 const number = (n) => Number(n).toLocaleString('en')
+/** Without GTIDs transactions cannot be counted, bytes of the binary log can. */
+const counted = (n, bytes) =>
+  n !== null ? number(n) : bytes === undefined ? 'not known without GTIDs' : `${number(bytes)} bytes`
 
 function show(next) {
   picture = next
@@ -102,8 +105,8 @@ function showGauges({ gauges, price, history }) {
   if (!gauges) return
   const pairs = [
     ['Replication lag', gauges.lagSeconds === null ? 'no replication' : `${gauges.lagSeconds} s`],
-    ['Transactions the target lacks', number(gauges.behind)],
-    ['Transactions only the target has', number(gauges.ahead)],
+    ['Transactions the target lacks', counted(gauges.behind, gauges.behindBytes)],
+    ['Transactions only the target has', counted(gauges.ahead)],
     ['Source', gauges.sourceReadOnly ? 'read-only' : 'writable'],
     ['Target', gauges.targetReadOnly ? 'read-only' : 'writable'],
     ['Application on the source', number(gauges.applicationOnSource)],
@@ -153,7 +156,8 @@ function priceTold({ transactions, rows, elapsed }) {
   const written = rows
     ? `: ${number(rows.inserted)} rows inserted, ${number(rows.updated)} updated, ${number(rows.deleted)} deleted`
     : ''
-  return `${number(transactions)} transactions that only Azure has would be lost${written}. Swapped ${minutes < 1 ? 'less than a minute' : `${minutes} min`} ago.`
+  const lost = transactions === null ? 'All transactions' : `${number(transactions)} transactions`
+  return `${lost} that only Azure has would be lost${written}. Swapped ${minutes < 1 ? 'less than a minute' : `${minutes} min`} ago.`
 }
 
 function draw(history) {
