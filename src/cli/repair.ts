@@ -84,6 +84,13 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   say(`${count} statements for the target in ${options.out}; nothing was executed.`)
   for (const { at } of evidence.shapes)
     say(`${at} was not compared: one side has columns or a table that the other lacks.`)
+  const tooLong = evidence.tables.reduce((sum, table) => sum + table.unhashed, 0)
+  for (const { at, cause } of evidence.failed) say(`${at} was not compared: ${cause}`)
+  if (tooLong > 0 || evidence.failed.length > 0)
+    throw new CannotTell(
+      'nothing-examined',
+      `${tooLong} rows are longer than max_allowed_packet, ${evidence.failed.length} tables could not be read: the repair is not whole.`,
+    )
   if (unresolved > 0 || evidence.shapes.length > 0)
     throw new CannotTell(
       'moving-target',
