@@ -7,6 +7,14 @@ import { meaningOf, statement } from './view.ts'
 /** GitHub shows at most ten annotations of a kind a step. */
 const MOST = 10
 
+const KIND = {
+  GO: 'notice',
+  'REHEARSAL-PASSED': 'notice',
+  'PARTIAL-PASSED': 'warning',
+  'NO-GO': 'error',
+  'COULD-NOT-TELL': 'error',
+} as const
+
 /** Workflow commands: an error for each broken check, a warning for each unproven one, and the verdict. */
 export function annotations(dirty: Ledger): string {
   const ledger = scrubbed(dirty)
@@ -25,7 +33,7 @@ export function annotations(dirty: Ledger): string {
   const unproven = ledger.checks
     .filter(({ verdict }) => verdict === 'unproven')
     .map(({ id, reason, cause }) => command('warning', id, `unproven (${reason}): ${cause}`))
-  const verdict = command(ledger.verdict === 'GO' ? 'notice' : 'error', 'OMS Parity', statement(ledger))
+  const verdict = command(KIND[ledger.verdict], 'OMS Parity', statement(ledger))
   return `${[verdict, ...broken.slice(0, MOST - 1), ...unproven.slice(0, MOST)].join('\n')}\n`
 }
 

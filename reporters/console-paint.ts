@@ -27,6 +27,8 @@ export function painter(c: ReturnType<typeof pc.createColors>): Paint {
   }
   const banners: Record<GateVerdict, (text: string) => string> = {
     GO: (text) => c.bgGreen(c.black(c.bold(` ${text} `))),
+    'REHEARSAL-PASSED': (text) => c.bgCyan(c.black(c.bold(` ${text} `))),
+    'PARTIAL-PASSED': (text) => c.bgCyan(c.black(c.bold(` ${text} `))),
     'NO-GO': (text) => c.bgRed(c.white(c.bold(` ${text} `))),
     'COULD-NOT-TELL': (text) => c.bgYellow(c.black(c.bold(` ${text} `))),
   }

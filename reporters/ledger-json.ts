@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PHASES } from '../src/kernel/check.ts'
 import type { Before } from '../src/kernel/comparison.ts'
-import { VERDICTS } from '../src/kernel/gate.ts'
+import { GATE_VERDICTS, VERDICTS } from '../src/kernel/gate.ts'
 import type { Ledger } from '../src/kernel/ledger.ts'
 import { scrubbed } from './scrubbed.ts'
 
@@ -82,6 +82,7 @@ const ledger = z.looseObject({
     rehearsal: z.boolean(),
     plant: text.optional(),
     databases: z.array(text),
+    databasesLeftOut: z.array(text).optional(),
     notAsked: z.array(text),
     notDue: z.array(text),
     interrupted: z.boolean(),
@@ -89,8 +90,8 @@ const ledger = z.looseObject({
   engines: z.array(
     z.looseObject({ role: text, product: text, provisioner: text, standIn: z.boolean(), remarks: z.array(text) }),
   ),
-  verdict: z.enum(['GO', 'NO-GO', 'COULD-NOT-TELL']),
-  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  verdict: z.enum(GATE_VERDICTS),
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
   summary: z.record(z.enum(VERDICTS), count),
   plannedOut: z.array(z.looseObject({ check: text, ...dated })),
   steps: z.array(z.looseObject({ name: text, ms: count })),
@@ -107,6 +108,7 @@ const ledger = z.looseObject({
       }),
     )
     .optional(),
+  doubts: z.array(text).optional(),
   comparison: comparison.optional(),
 })
 
@@ -134,7 +136,7 @@ const seen = z.looseObject({ code: text, at: text, key: finding.shape.key })
 const before = z.looseObject({
   schemaVersion: z.literal(1),
   run: z.looseObject({ id: text, startedAt: text, phase: text, databases: z.array(text).optional() }),
-  verdict: z.enum(['GO', 'NO-GO', 'COULD-NOT-TELL']),
+  verdict: z.enum(GATE_VERDICTS),
   checks: z.array(
     z.looseObject({
       id: text,

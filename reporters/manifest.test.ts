@@ -163,6 +163,7 @@ test('other phases are told by their last whole run in the same kind of world', 
   const run = (id: string, phase: Phase, more: Partial<typeof sample.run> = {}) => ({
     verdict: sample.verdict,
     run: { ...sample.run, id, phase, rehearsal: false, notAsked: [], ...more },
+    plannedOut: [],
   })
   const runs = [
     run('a', 'replicating'),

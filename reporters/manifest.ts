@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import type { Ledger } from '../src/kernel/ledger.ts'
+import { isPartial } from '../src/kernel/left-out.ts'
 
 /**
  * What a run wrote, by SHA-256: a line of JSON for each run, each with the digest of the line before it. No byte of an artefact or of
@@ -36,14 +37,14 @@ const ANEW = 'where it was moved away, the next run begins a new one.'
 
 /** The line of a run, to be put after `before`: the text of the manifest until now. */
 export function manifestLine(
-  { run, verdict }: Pick<Ledger, 'run' | 'verdict'>,
+  { run, verdict, plannedOut }: Pick<Ledger, 'run' | 'verdict' | 'plannedOut'>,
   files: readonly { name: string; text: string }[],
   before: string,
   key?: KeyObject,
 ): string {
   const last = linesOf(before).at(-1)
   const { id, startedAt, finishedAt, phase, rehearsal } = run
-  const whole = run.notAsked.length === 0 && run.plant === undefined && !run.interrupted
+  const whole = !isPartial({ run, plannedOut }) && run.plant === undefined && !run.interrupted
   const body = {
     version: 1,
     previous: last === undefined ? null : sha256(last),

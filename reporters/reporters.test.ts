@@ -152,9 +152,9 @@ describe('the console', () => {
     expect(screen(night())).not.toContain('\x1b')
   })
 
-  test('a partial GO is no cutover verdict', () => {
+  test('what passed of a part is no cutover verdict', () => {
     expect(screen(ledger({ run: { notAsked: ['data/rows'] } })).replace(/\s+/g, ' ')).toMatch(
-      /GO for 1 of 2 checks asked: not a cutover verdict/,
+      /PARTIAL-PASSED for 1 of 2 checks asked: not a cutover verdict/,
     )
   })
 })
@@ -182,12 +182,13 @@ test('no secret reaches any artefact, plain or encoded', async () => {
   })
   const folder = await mkdtemp(join(tmpdir(), 'artefacts-'))
   try {
-    const files = await writeArtefacts(dirty, {
+    const { files, failures } = await writeArtefacts(dirty, {
       ledger: join(folder, 'deep/ledger.json'),
       directory: folder,
       jobSummary: join(folder, 'job.md'),
     })
     expect(files).toHaveLength(5)
+    expect(failures).toEqual([])
     const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
     expect(all).toHaveLength(6)
     const texts = await Promise.all(all.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')))

@@ -23,6 +23,7 @@ export function scrubbed(ledger: Ledger): Ledger {
     steps,
     checks,
     others,
+    doubts,
     comparison,
   } = ledger
   return {
@@ -37,6 +38,7 @@ export function scrubbed(ledger: Ledger): Ledger {
       rehearsal: run.rehearsal,
       ...(run.plant === undefined ? {} : { plant: run.plant }),
       databases: run.databases.map(scrub),
+      ...(run.databasesLeftOut === undefined ? {} : { databasesLeftOut: run.databasesLeftOut.map(scrub) }),
       notAsked: [...run.notAsked],
       notDue: [...run.notDue],
       interrupted: run.interrupted,
@@ -49,6 +51,7 @@ export function scrubbed(ledger: Ledger): Ledger {
     steps: steps.map(({ name, ms }) => ({ name: scrub(name), ms })),
     checks: checks.map(check),
     ...(others === undefined ? {} : { others: others.map(other) }),
+    ...(doubts === undefined ? {} : { doubts: doubts.map(scrub) }),
     ...(comparison === undefined ? {} : { comparison: compared(comparison) }),
   }
 }

@@ -3,6 +3,7 @@ import type { Comparison } from '../src/kernel/comparison.ts'
 import { VERDICTS, type Verdict, type Waived } from '../src/kernel/gate.ts'
 import type { Finding } from '../src/kernel/judgement.ts'
 import type { Ledger, LedgerCheck } from '../src/kernel/ledger.ts'
+import { isGuard, isPartial } from '../src/kernel/left-out.ts'
 import { staleness } from '../src/kernel/staleness.ts'
 import { count, counted, moment } from './text.ts'
 
@@ -87,21 +88,18 @@ export function known({ checks, plannedOut, run }: Ledger): number {
   return checks.length + plannedOut.length + run.notAsked.length + run.notDue.length
 }
 
-export function isPartial(ledger: Ledger): boolean {
-  return ledger.run.notAsked.length > 0
-}
-
 /** The verdict in a plain sentence that begins with it. */
 export function statement(ledger: Ledger): string {
   const { verdict, run, checks } = ledger
-  const where = run.rehearsal ? ' in a rehearsal' : ''
-  if (isPartial(ledger) && checks.length > 0) {
-    const scope = `${verdict}${where} for ${count(checks.length)} of ${count(known(ledger))} checks asked`
-    return verdict === 'GO'
-      ? `${scope}: not a cutover verdict. ${sentence(counts(ledger))}`
-      : `${scope}: ${counts(ledger)}`
-  }
-  return `${verdict}${where}: ${counts(ledger)}`
+  const passed = verdict === 'PARTIAL-PASSED' || verdict === 'REHEARSAL-PASSED'
+  const where = run.rehearsal && verdict !== 'REHEARSAL-PASSED' ? ' in a rehearsal' : ''
+  const scope =
+    run.notAsked.length > 0 && checks.length > 0
+      ? ` for ${count(checks.length)} of ${count(known(ledger))} checks asked`
+      : ''
+  return passed && isPartial(ledger)
+    ? `${verdict}${scope}: not a cutover verdict. ${sentence(counts(ledger))}`
+    : `${verdict}${where}${scope}: ${counts(ledger)}`
 }
 
 function counts(ledger: Ledger): string {
@@ -115,6 +113,10 @@ function counts(ledger: Ledger): string {
   if (verdict === 'NO-GO') {
     const others = rest('unproven', 'waived', 'holds')
     return `${[`${counted(summary.broken, 'check')} broken (${counted(findings, 'finding')})`, ...others].join(', ')}${out}.`
+  }
+  if (verdict === 'COULD-NOT-TELL' && summary.unproven === 0) {
+    const doubts = counted(ledger.doubts?.length ?? 0, 'reason')
+    return `${rest('holds', 'waived').join(', ')}${out}, but the stored run cannot be relied on (${doubts}). Doubt is no GO.`
   }
   if (verdict === 'COULD-NOT-TELL') {
     const others = rest('waived', 'holds')
@@ -139,18 +141,29 @@ export function caveats(ledger: Ledger): string[] {
   if (run.interrupted) out.push('The run was interrupted: what had not reported counts as unproven.')
   if (run.plant !== undefined) out.push(`The fault ${run.plant} was planted on purpose.`)
   if (run.rehearsal) out.push('This was a rehearsal on servers of its own: it says nothing of the real ones.')
-  if (isPartial(ledger)) {
+  out.push(...(ledger.doubts ?? []))
+  if (run.notAsked.length > 0) {
     const left = counted(run.notAsked.length, 'check was', 'checks were')
     out.push(
       `${left} not asked: the verdict is for ${count(ledger.checks.length)} of ${count(known(ledger))} checks, not for the cutover.`,
     )
   }
+  const databases = run.databasesLeftOut ?? []
+  if (databases.length > 0)
+    out.push(
+      `Left out by --database: ${databases.join(', ')}. The verdict says nothing of ${databases.length === 1 ? 'it' : 'them'}.`,
+    )
+  const guards = plannedOut.filter(({ check }) => isGuard(check)).map(({ check }) => check)
+  if (guards.length > 0)
+    out.push(
+      `Planned out although ${guards.length === 1 ? 'it guards' : 'they guard'} the orders: ${guards.join(', ')}. Without ${guards.length === 1 ? 'it' : 'them'} there is no GO.`,
+    )
   if (plannedOut.length > 0)
     out.push(`${counted(plannedOut.length, 'check was', 'checks were')} planned out: nobody asked, by decision.`)
   const standIns = engines.filter(({ standIn }) => standIn).map(({ role }) => role)
   if (standIns.length > 0) out.push(`Stand-ins answered for: ${standIns.join(', ')}.`)
   out.push(...staleness(ledger))
-  return out
+  return [...new Set(out)]
 }
 
 /** `3 new, 1 fixed, 12 still there since the run of 2026-10-03 04:02:11 UTC, which said NO-GO.` */

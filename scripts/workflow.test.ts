@@ -77,7 +77,14 @@ describe('the gate in CI', () => {
     expect(new Set(given.map((step) => step.with?.artifact)).size).toBe(given.length)
     for (const step of given)
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})))
-    expect(Object.keys(ask?.env ?? {}).sort()).toEqual(['CONFIG', 'PHASE', 'REHEARSAL', 'REPORT', 'SUITES'])
+    expect(Object.keys(ask?.env ?? {}).sort()).toEqual([
+      'ALLOW_PARTIAL',
+      'CONFIG',
+      'PHASE',
+      'REHEARSAL',
+      'REPORT',
+      'SUITES',
+    ])
   })
 })
 
@@ -103,6 +110,10 @@ describe('the step that asks', () => {
       string,
     ]
     await rm(report, { recursive: true, force: true })
+    if (env.STALE) {
+      await mkdir(report)
+      await writeFile(join(report, 'ledger.json'), JSON.stringify({ verdict: env.STALE }))
+    }
     await writeFile(output, '')
     const { PATH = '' } = process.env
     const { promise, resolve } = Promise.withResolvers<number>()
@@ -122,6 +133,7 @@ describe('the step that asks', () => {
           CONFIG: '',
           REHEARSAL: 'false',
           SUITES: '',
+          ALLOW_PARTIAL: 'false',
           ...env,
         },
       },
@@ -136,6 +148,9 @@ describe('the step that asks', () => {
     ['0', 'GO'],
     ['1', 'NO-GO'],
     ['2', 'COULD-NOT-TELL'],
+    ['0', 'REHEARSAL-PASSED'],
+    ['3', 'PARTIAL-PASSED'],
+    ['70', ''],
     ['78', ''],
   ])('ends with %s and tells %j', async (CODE, VERDICT) => {
     const { code, output, cwd } = await runStep({ CODE, VERDICT })
@@ -161,10 +176,19 @@ describe('the step that asks', () => {
         suites: ['data', 'schema'],
         ledger: `${report}/ledger.json`,
         rehearsal: false,
+        neverRehearse: true,
+        allowPartial: false,
         colour: false,
       },
     })
     const rehearsed = await runStep({ CODE: '0', VERDICT: 'GO', REHEARSAL: 'true' })
-    expect(readArgs(rehearsed.words.slice(4))).toMatchObject({ options: { rehearsal: true } })
+    expect(readArgs(rehearsed.words.slice(4))).toMatchObject({ options: { rehearsal: true, neverRehearse: false } })
+    const partial = await runStep({ CODE: '0', VERDICT: 'PARTIAL-PASSED', ALLOW_PARTIAL: 'true' })
+    expect(readArgs(partial.words.slice(4))).toMatchObject({ options: { allowPartial: true } })
+  })
+
+  test('does not tell what an earlier run left in the workspace', async () => {
+    const { output } = await runStep({ CODE: '78', VERDICT: '', STALE: 'GO' })
+    expect(output).toBe('verdict=\nexit-code=78\n')
   })
 })

@@ -15,7 +15,13 @@ import { scorecard } from './scorecard.ts'
 import { keysDialog, toolbar } from './toolbar.ts'
 import { title, verdict } from './verdict.ts'
 
-const ICON = { GO: '%231a6b3c', 'NO-GO': '%23b3261e', 'COULD-NOT-TELL': '%238a5a00' } as const
+const ICON = {
+  GO: '%231a6b3c',
+  'REHEARSAL-PASSED': '%231b5e8a',
+  'PARTIAL-PASSED': '%231b5e8a',
+  'NO-GO': '%23b3261e',
+  'COULD-NOT-TELL': '%238a5a00',
+} as const
 
 /**
  * The run as one page that needs nothing else: no network, no other file. All that was found is in the markup, so that the browser's

@@ -1,10 +1,17 @@
 import type { GateVerdict } from '../../src/kernel/gate.ts'
 import type { Ledger } from '../../src/kernel/ledger.ts'
+import { isPartial } from '../../src/kernel/left-out.ts'
 import { count, counted, duration, moment, prose } from '../text.ts'
-import { broken, caveats, isPartial, statement, unkept } from '../view.ts'
+import { broken, caveats, statement, unkept } from '../view.ts'
 import { html, join, type Markup } from './markup.ts'
 
-export const BANNER: Readonly<Record<GateVerdict, string>> = { GO: '✔', 'NO-GO': '✘', 'COULD-NOT-TELL': '?' }
+export const BANNER: Readonly<Record<GateVerdict, string>> = {
+  GO: '✔',
+  'REHEARSAL-PASSED': '~',
+  'PARTIAL-PASSED': '~',
+  'NO-GO': '✘',
+  'COULD-NOT-TELL': '?',
+}
 
 /** The verdict, what it rests on, and what it does not rest on. */
 export function verdict(ledger: Ledger): Markup {

@@ -3,6 +3,7 @@ import type { Code } from '../../src/kernel/codes/index.ts'
 import { gate, VERDICTS, type Verdict } from '../../src/kernel/gate.ts'
 import type { Finding } from '../../src/kernel/judgement.ts'
 import { EXIT, type Ledger, type LedgerCheck } from '../../src/kernel/ledger.ts'
+import { isPartial } from '../../src/kernel/left-out.ts'
 import type { PlanSection } from '../../src/kernel/plan.ts'
 import type { Waiver } from '../../src/kernel/waiver.ts'
 
@@ -55,7 +56,11 @@ export function ledger({
   plannedOut,
   steps,
 }: LedgerWish = {}): Ledger {
-  const verdict = gate(checks)
+  const limits = { notAsked: [], rehearsal: false, ...run }
+  const verdict = gate(checks, {
+    rehearsal: limits.rehearsal,
+    partial: isPartial({ run: limits, plannedOut: plannedOut ?? [] }),
+  })
   return {
     schemaVersion: 1,
     tool: { name: 'oms-parity', version: '0.1.0', node: '24.0.0' },

@@ -1,7 +1,7 @@
 import { MysqlPool } from '../connectors/mysql/session.ts'
 import type { SideHandle } from '../connectors/side.ts'
 import type { AnyCheck, Declared, Needs, Phase, Ports, Role, RunContext } from '../kernel/check.ts'
-import { CannotTell } from '../kernel/judgement.ts'
+import { CannotTell, type UnprovenReason } from '../kernel/judgement.ts'
 import { type Outcome, runCheck } from '../kernel/run-check.ts'
 import { Secret } from '../kernel/secret.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
@@ -9,10 +9,18 @@ import type { SideServices } from '../ports/services.ts'
 import { fileCheckpoints } from './checkpoints.ts'
 import { portsFor } from './ports.ts'
 
+/** Why a server cannot be asked. A `CannotTell` is one; plain here, as a job crosses into workers. */
+export interface Lost {
+  reason: UnprovenReason
+  message: string
+}
+
 /** What a run asks, of whom. */
 export interface Job {
   /** Absent: no MySQL is configured, and its checks cannot tell. */
   endpoints?: Readonly<Record<Role, MysqlEndpoint>> | undefined
+  /** Sides of `endpoints` that did not answer. */
+  unreachable?: Readonly<Partial<Record<Role, Lost>>> | undefined
   services: SideServices
   databases: readonly string[]
   phase: Phase
@@ -79,6 +87,8 @@ export function askerOf(job: Job): Asker {
       signal,
       get pool() {
         if (!pools) throw new CannotTell('not-configured', NO_MYSQL)
+        const lost = job.unreachable?.[role]
+        if (lost) throw new CannotTell(lost.reason, lost.message)
         return pools[role]
       },
     })
@@ -100,7 +110,11 @@ export function askerOf(job: Job): Asker {
           deadline: Date.now() + timeout,
           progress: hooks.progress ?? (() => {}),
         }
-        return await runCheck(check, () => portsFor(check.needs, sidesOf(signal, resources)), run)
+        const ports = () => {
+          refuseLost(check.needs, job)
+          return portsFor(check.needs, sidesOf(signal, resources))
+        }
+        return await runCheck(check, ports, run)
       } finally {
         clearTimeout(timer)
       }
@@ -115,6 +129,16 @@ export function askerOf(job: Job): Asker {
       await Promise.all([pools?.source[Symbol.asyncDispose](), pools?.target[Symbol.asyncDispose]()])
     },
   }
+}
+
+/** Every lost side that the needs name, in one sentence: else the first would speak for both. */
+function refuseLost(needs: Needs, { unreachable = {} }: Job): void {
+  const lost = (['source', 'target'] as const).flatMap((role) => {
+    const of = unreachable[role]
+    return of && needs[role]?.some((port) => port.startsWith('mysql.')) ? [of] : []
+  })
+  const [first] = lost
+  if (first) throw new CannotTell(first.reason, [...new Set(lost.map(({ message }) => message))].join(' · '))
 }
 
 export function timeoutOf(check: AnyCheck, job: Pick<Job, 'dataMs'>): number {

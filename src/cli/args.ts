@@ -25,7 +25,12 @@ export interface RunOptions {
   /** Where `repair` writes. */
   out: string
   plant?: string
+  /** Asked for in so many words: --rehearsal or --plant. */
   rehearsal: boolean
+  /** --no-rehearsal: where nothing is configured that is wrong configuration, as in CI. */
+  neverRehearse: boolean
+  /** A run that leaves something out may end with 0. */
+  allowPartial: boolean
   scale: number
   /** How the target of a rehearsal follows its source. */
   replication: Replication
@@ -54,6 +59,7 @@ const OPTIONS = {
   out: { type: 'string' },
   plant: { type: 'string' },
   rehearsal: { type: 'boolean' },
+  'allow-partial': { type: 'boolean' },
   scale: { type: 'string' },
   replication: { type: 'string' },
   port: { type: 'string' },
@@ -110,6 +116,9 @@ function takeDatabases(values: Values, positionals: string[], tokens: ReturnType
 }
 
 function runOptions(values: Values): RunOptions {
+  refuseBlank(values)
+  if (values.plant !== undefined && values.rehearsal === false)
+    throw new UsageError('--plant breaks a rehearsal on purpose; it does not go with --no-rehearsal.')
   const phase = values.phase as Phase | undefined
   if (phase !== undefined && !PHASES.includes(phase))
     throw new UsageError(`--phase is one of ${PHASES.join(', ')}, not '${phase}'.`)
@@ -142,10 +151,20 @@ function runOptions(values: Values): RunOptions {
     ...(values.plant === undefined ? {} : { plant: values.plant }),
     monitor: { port, journal: values.journal ?? '.parity/cutover.ndjson', everyMs: every * 1_000 },
     rehearsal: values.rehearsal ?? values.plant !== undefined,
+    neverRehearse: values.rehearsal === false,
+    allowPartial: values['allow-partial'] ?? false,
     scale,
     replication,
     ...(values.color === undefined ? {} : { colour: values.color }),
   }
+}
+
+/** An option whose value is empty is a variable that was not set, in the script that wrote it. */
+export function refuseBlank(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (typeof one === 'string' && (Array.isArray(value) ? one.split(',') : [one]).some((part) => part.trim() === ''))
+        throw new UsageError(`--${name} has an empty value.`)
 }
 
 function list(values: readonly string[] | undefined): string[] {

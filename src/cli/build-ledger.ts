@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { AnyCheck } from '../kernel/check.ts'
 import { gate, settleAll, VERDICTS, type Verdict } from '../kernel/gate.ts'
 import type { Finding } from '../kernel/judgement.ts'
-import { EXIT, type Ledger, type LedgerCheck, type OtherCheck } from '../kernel/ledger.ts'
+import { exitCodeOf, type Ledger, type LedgerCheck, type OtherCheck } from '../kernel/ledger.ts'
+import { isPartial } from '../kernel/left-out.ts'
 import type { Outcome } from '../kernel/run-check.ts'
 import type { Waiver } from '../kernel/waiver.ts'
 
@@ -27,6 +28,10 @@ export function buildLedger(facts: {
   outcomes: ReadonlyMap<string, Outcome>
   waivers: readonly Waiver[]
   others?: readonly OtherCheck[] | undefined
+  /** Which limits of the run its caller asked for: only those may end with 0. */
+  asked: { rehearsal: boolean; partial: boolean }
+  /** Why the run can not be relied on; there is no pass with any. */
+  doubts?: readonly string[]
 }): Ledger {
   const checks = settleAll(facts.planned, facts.outcomes, facts.waivers).map(
     ({ check, outcome, result }): LedgerCheck => {
@@ -45,7 +50,9 @@ export function buildLedger(facts: {
       }
     },
   )
-  const verdict = gate(checks)
+  const judged = gate(checks, { rehearsal: facts.run.rehearsal, partial: isPartial(facts) })
+  const doubts = facts.doubts ?? []
+  const verdict = doubts.length > 0 && judged !== 'NO-GO' ? 'COULD-NOT-TELL' : judged
   const { startedAt, finishedAt, ...run } = facts.run
   return {
     schemaVersion: 1,
@@ -59,7 +66,7 @@ export function buildLedger(facts: {
     },
     engines: facts.engines,
     verdict,
-    exitCode: EXIT[verdict],
+    exitCode: exitCodeOf(verdict, facts.asked),
     summary: Object.fromEntries(VERDICTS.map((v) => [v, checks.filter((c) => c.verdict === v).length])) as Record<
       Verdict,
       number
@@ -68,6 +75,7 @@ export function buildLedger(facts: {
     steps: facts.steps,
     checks,
     ...(facts.others ? { others: facts.others } : {}),
+    ...(doubts.length > 0 ? { doubts } : {}),
   }
 }
 

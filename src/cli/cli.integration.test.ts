@@ -84,11 +84,12 @@ describe('configured servers', () => {
     const config = join(folder, 'rules.config.ts')
     const rule = "{ name: 'statuses are legal', sql: \"SELECT id FROM oms.orders WHERE status = ''\" }"
     await writeFile(config, `export default { invariants: [${rule}] }\n`)
-    const ran = await run(['--config', config, '--suite', 'schema', '--suite', 'data'], folder, env)
-    expect(ran.out + ran.err).toMatch(/\bGO\b/)
+    const args = ['--config', config, '--suite', 'schema', '--suite', 'data']
+    const ran = await run([...args, '--allow-partial'], folder, env)
+    expect(ran.out + ran.err).toMatch(/^PARTIAL-PASSED for /m)
     expect(ran.code).toBe(0)
     const { verdict, run: told } = await ledgerOf()
-    expect(verdict).toBe('GO')
+    expect(verdict).toBe('PARTIAL-PASSED')
     expect(told.notAsked.length).toBeGreaterThan(0)
   })
 
@@ -110,11 +111,12 @@ describe('configured servers', () => {
   ])('%s is COULD-NOT-TELL in one sentence', async (_, environment, sentence) => {
     const ran = await run(DATABASE, folder, environment())
     expect(ran.code).toBe(2)
-    expect(ran.out).toMatch(sentence)
-    expect(ran.out.match(new RegExp(sentence, 'g'))).toHaveLength(1)
+    const said = ran.out.replace(/\s+/g, ' ')
+    expect(said).toMatch(sentence)
+    expect(said.match(new RegExp(sentence, 'g'))).toHaveLength(1)
     const ledger = await ledgerOf()
     expect(ledger.verdict).toBe('COULD-NOT-TELL')
-    expect(ledger.summary).toMatchObject({ holds: 0, broken: 0 })
+    expect(ledger.summary.broken).toBe(0)
     expect(ledger.checks.length).toBeGreaterThan(20)
   })
 

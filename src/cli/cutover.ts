@@ -9,9 +9,11 @@ import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
 import type { RunOptions } from './args.ts'
+import { demandPlace } from './artefacts.ts'
 import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
-import { openWorld } from './world.ts'
+import { rehearses } from './rehearsing.ts'
+import { demandServers, openWorld } from './world.ts'
 
 /** Watches the night until the person ends it: 0. What was seen and decided stays in the journal. */
 export async function cutover(options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -22,18 +24,20 @@ export async function cutover(options: RunOptions, signal: AbortSignal): Promise
   })
   const checks = await loadChecks()
   const { journal: file, port, everyMs } = options.monitor
+  await demandPlace('--journal', file)
   const journal = new Journal(file)
   await using world = await openWorld({
     settings,
     phase: 'replicating',
     ...(options.databases ? { databases: options.databases } : {}),
-    rehearsal: options.rehearsal,
+    rehearsal: rehearses(settings, options),
     scale: options.scale,
     replication: options.replication,
     checks,
     onProgress: (line) => output.write(`${line}\n`),
     signal,
   })
+  demandServers(world)
   const { endpoints, services, databases, declared, rehearsal, lab } = world
   if (!rehearsal && journal.entries.some(({ kind, data }) => kind === 'opened' && data.rehearsal === true))
     throw new ConfigError(`${file} is the journal of a rehearsal; name another with --journal.`)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rehearse, type World } from '../../fixtures/world/rehearse.ts'
 import type { Ledger } from '../kernel/ledger.ts'
 import type { EgressService } from '../ports/egress-service.ts'
+import { environment } from './testing.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 const RECORDINGS = join(import.meta.dirname, '../../fixtures/recordings')
@@ -75,11 +76,14 @@ async function configure(recordings: readonly string[], allowed: readonly object
 }
 
 async function run(env: Record<string, string>, args: readonly string[] = []) {
-  const { PARITY_SOURCE_URL: _, PARITY_TARGET_URL: __, ...inherited } = process.env
-  const child = spawn(process.execPath, [MAIN, ...(args.length > 0 ? args : ['--suite', 'egress'])], {
-    cwd: folder,
-    env: { ...inherited, NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
-  })
+  const child = spawn(
+    process.execPath,
+    [MAIN, ...(args.length > 0 ? args : ['--suite', 'egress']), '--allow-partial'],
+    {
+      cwd: folder,
+      env: { ...environment(), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
+    },
+  )
   const chunks: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
   const [code] = await once(child, 'close')

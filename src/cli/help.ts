@@ -1,6 +1,6 @@
 export const HELP = `OMS Parity: may the OMS move from AWS to Azure tonight?  GO, NO-GO or COULD-NOT-TELL, with evidence.
 
-  npm run parity                       ask everything; with nothing configured, of a rehearsal on this machine
+  npm run parity                       ask everything; with nothing configured at all, of a rehearsal on this machine
   npm run parity -- [verb] [options]
 
 Verbs
@@ -22,10 +22,14 @@ What to ask
   --database NAME…       only these schemas
 
 Of whom
-  --config FILE          default: parity.config.ts in this folder, if there is one
+  --config FILE          default: PARITY_CONFIG, else parity.config.ts in this folder, if there is one
   PARITY_SOURCE_URL, PARITY_TARGET_URL
                          mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
-  --rehearsal            the rehearsal, although servers are configured
+                         (percent-encode what is no letter or digit in user and password)
+  --rehearsal            the rehearsal, although servers are configured; needed where a config or a variable of ours is there
+                         that names none, and in CI
+  --no-rehearsal         never a rehearsal: nothing configured is wrong configuration
+  --allow-partial        a run that leaves something out may end with 0; its verdict stays PARTIAL-PASSED
   --scale N              size of the rehearsal's data; 1 is some 20 000 rows
   --replication HOW      how the rehearsal replicates: gtid (default), or position: GTIDs are off, by binary log file and position
   --plant ID             break the rehearsal with this fault first, to see it found (asks the suites that share its world)
@@ -44,10 +48,17 @@ Results
   -h, --help  -v, --version
 
 Exit codes
-  0  GO               every question was asked and answered well
-  1  NO-GO            something is broken; the findings say what, where, and how to mend it
-  2  COULD-NOT-TELL   nothing found broken, but something stays unproven: that is no GO
-  64 wrong usage      78 wrong configuration      130 interrupted
+  0   GO               every check of the phase ran against the configured servers and holds
+  1   NO-GO            something is broken; the findings say what, where, and how to mend it
+  2   COULD-NOT-TELL   nothing found broken, but something stays unproven: that is no GO
+  3   PARTIAL-PASSED   what ran holds, but something was left out: by --suite, --check or --database, or by planning out a check
+                       that guards data or the cutover; 0 with --allow-partial
+      REHEARSAL-PASSED everything holds, in a rehearsal, which is no answer for real servers. A run that was asked to rehearse ends
+                       with 0: by --rehearsal or --plant, or with nothing configured; judge ends with 0 only with --rehearsal
+  64  wrong usage
+  70  the harness itself failed, or its output could not be written: nothing is known, or not all of it was said
+  78  wrong configuration; also a variable that is set but empty, an output folder that cannot be written
+  130 interrupted
 
 Servers are only read: read-only sessions, a time limit on every statement. See README.md for the least privileges to grant.
 `

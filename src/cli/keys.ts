@@ -1,8 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../targets/config-error.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { type Environment, variable } from '../targets/environment.ts'
 
 /** The Ed25519 key that signs what a run writes, if PARITY_SIGNING_KEY names one. Throws `ConfigError`. */
 export function signingKey(env: Environment): KeyObject | undefined {
@@ -16,27 +15,27 @@ export function verifyKey(env: Environment): KeyObject | undefined {
 
 function keyFrom(
   env: Environment,
-  variable: string,
+  name: string,
   half: 'private' | 'public',
   parse: (pem: Buffer) => KeyObject,
 ): KeyObject | undefined {
-  const file = env[variable]
-  if (!file) return undefined
+  const file = variable(env, name)
+  if (file === undefined) return undefined
   let pem: Buffer
   try {
     pem = readFileSync(file)
   } catch (error) {
-    throw new ConfigError(`${variable}: cannot read ${file} (${(error as NodeJS.ErrnoException).code}).`)
+    throw new ConfigError(`${name}: cannot read ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
   // The reason is not passed on: it must not quote a key.
   let key: KeyObject
   try {
     key = parse(pem)
   } catch {
-    throw new ConfigError(`${variable}: ${file} is not a ${half} key as PEM without a passphrase.`)
+    throw new ConfigError(`${name}: ${file} is not a ${half} key as PEM without a passphrase.`)
   }
   if (key.asymmetricKeyType === 'ed25519') return key
   throw new ConfigError(
-    `${variable}: ${file} is a key of type ${key.asymmetricKeyType}; make one by: openssl genpkey -algorithm ed25519.`,
+    `${name}: ${file} is a key of type ${key.asymmetricKeyType}; make one by: openssl genpkey -algorithm ed25519.`,
   )
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { PROFILES, type Profile } from '../ports/load-plan.ts'
-import { UsageError } from './args.ts'
+import { refuseBlank, UsageError } from './args.ts'
 
 export interface LoadOptions {
   profile: Profile
@@ -8,6 +8,7 @@ export interface LoadOptions {
   rate?: number
   config?: string
   rehearsal: boolean
+  neverRehearse: boolean
   ledger: string
   colour?: boolean
   /** Of a soak: how long in all, and how long until the parity suites are asked again. */
@@ -30,14 +31,15 @@ export const LOAD_HELP = `Load: find the limits of the pods before customers do.
 
   --seconds N, --rate N   over what the config states: how long, journeys a second at the height
   --config FILE           whose section load says where to (allowedHosts), how much, and what is wanted
-  --rehearsal             the miniature OMS on this machine, although load is configured
+  --rehearsal             the miniature OMS on this machine, although load is configured; needed where anything is configured, and in CI
   --suite NAME            with soak: ask only this domain again; may be repeated, 'none' for none
   --fresh                 with soak: begin anew, although one was broken off
-  --ledger FILE           default .parity/load.json
+  --ledger FILE           default .parity/load-report/ledger.json; its reports stand beside it, never in the place of the gate's
   --no-color, --color
 
 Load goes only to hosts in load.allowedHosts, to production only with load.production (owner, reason, expires); it stops when the target's health falls.
-Exit codes are those of npm run parity: 0 GO, 1 NO-GO, 2 COULD-NOT-TELL.
+Exit codes: 0 what the profile answers holds, 1 NO-GO, 2 COULD-NOT-TELL, 64 wrong usage, 70 the harness itself failed, 78 wrong configuration,
+130 interrupted. The verdict is PARTIAL-PASSED or REHEARSAL-PASSED, never GO: load is a part of what the gate asks.
 `
 
 const OPTIONS = {
@@ -60,6 +62,7 @@ const OPTIONS = {
 export function readLoadArgs(verb: 'load' | 'soak', argv: readonly string[]): LoadOptions | undefined {
   const { values, positionals } = parse(argv)
   if (values.help) return undefined
+  refuseBlank(values)
   const inCluster = (['manifests', 'collect'] as const).find((known) => verb === 'load' && known === positionals[0])
   const [word = verb === 'soak' ? 'soak' : undefined, ...more] = inCluster ? positionals.slice(1) : positionals
   const profile = PROFILES.find((known) => known === word)
@@ -76,7 +79,8 @@ export function readLoadArgs(verb: 'load' | 'soak', argv: readonly string[]): Lo
     ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate, 100_000) }),
     ...(values.config === undefined ? {} : { config: values.config }),
     rehearsal: values.rehearsal ?? false,
-    ledger: values.ledger ?? '.parity/load.json',
+    neverRehearse: values.rehearsal === false,
+    ledger: values.ledger ?? '.parity/load-report/ledger.json',
     ...(values.color === undefined ? {} : { colour: values.color }),
     hours,
     everySeconds: span(values.every ?? '15m'),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { consoleReport } from '../../reporters/console.ts'
-import { writeArtefacts } from '../../reporters/write.ts'
+import { prefixOf } from '../../reporters/write.ts'
 import { askerOf } from '../bind/job.ts'
 import { loadChecks } from '../bind/registry.ts'
 import { capacityOf } from '../compare/load/capacity.ts'
@@ -13,11 +13,14 @@ import { saveRecord } from '../load/records.ts'
 import type { LoadRecord } from '../ports/load.ts'
 import type { Profile } from '../ports/load-plan.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
+import { demandRoom, refuseGate } from './artefacts.ts'
 import { buildLedger } from './build-ledger.ts'
+import { finish } from './finish.ts'
 import { LOAD_HELP, type LoadOptions, readLoadArgs } from './load-args.ts'
 import { collected, manifests } from './load-cluster.ts'
 import { type LoadTarget, openLoadTarget } from './load-target.ts'
 import { output, styleOf } from './output.ts'
+import { rehearses } from './rehearsing.ts'
 import { toolInfo } from './tool.ts'
 
 /** `load` and `soak`: makes load on purpose, leaves a record, and judges it. */
@@ -39,7 +42,13 @@ export async function load(verb: 'load' | 'soak', argv: readonly string[], signa
     return 0
   }
   const say = (line: string) => output.write(`${line}\n`)
-  await using target = await openLoadTarget({ settings, rehearsal: options.rehearsal, onProgress: say, signal })
+  const rehearsal = rehearses(settings, options, {
+    isConfigured: settings.declared.load !== undefined,
+    lacks: 'nothing to put load on (section load: baseUrl, allowedHosts)',
+  })
+  await refuseGate(options.ledger)
+  await demandRoom(placeOf(options))
+  await using target = await openLoadTarget({ settings, rehearsal, onProgress: say, signal })
   if (verb === 'soak') {
     const { soak } = await import('./soak.ts')
     const ended = await soak(target, options, say, signal)
@@ -113,12 +122,12 @@ async function judged(
     planned: checks,
     outcomes,
     waivers: settings.waivers,
+    // Whoever makes load asks what load can answer, and nothing else.
+    asked: { rehearsal: true, partial: true },
   })
-  const files = await writeArtefacts(ledger, {
-    ledger: options.ledger,
-    directory: dirname(options.ledger),
-    jobSummary: process.env.GITHUB_STEP_SUMMARY,
-  })
-  report.end(ledger, files)
-  return signal.aborted ? EXIT.interrupted : ledger.exitCode
+  return await finish(ledger, { ...placeOf(options), report })
+}
+
+function placeOf({ ledger }: LoadOptions) {
+  return { ledger, directory: dirname(ledger), prefix: prefixOf(ledger) }
 }

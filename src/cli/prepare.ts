@@ -1,6 +1,7 @@
 import { chromiumPath } from '../../fixtures/chromium-path.ts'
 import { DEBIAN_PROGRAMS, type DebianProgram, debianProgram, obtainable } from '../../fixtures/debian-programs.ts'
 import { CannotTell } from '../kernel/judgement.ts'
+import { variable } from '../targets/environment.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
 import { provisionK6 } from '../targets/provision/k6.ts'
 import { output } from './output.ts'
@@ -8,6 +9,7 @@ import { output } from './output.ts'
 /** Fetches what the tests run and stops: the set-up of `npm test`. */
 export async function prepare(signal: AbortSignal): Promise<number> {
   signal.throwIfAborted()
+  variable(process.env, 'PARITY_ENGINE')
   try {
     const onProgress = (line: string) => output.write(`${line}\n`)
     await provisionMysql({ onProgress, signal })

@@ -1,9 +1,11 @@
+import './fatal.ts'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Recorder } from '../connectors/http/recorder.ts'
 import { EXIT } from '../kernel/ledger.ts'
-import { interruptible } from './interrupt.ts'
+import { ConfigError } from '../targets/config-error.ts'
 import { output } from './output.ts'
+import { program } from './program.ts'
 import { toolInfo } from './tool.ts'
 
 const HELP = `npm run record -- --to https://host[:port] --file recording.har [--port 8080] [--ca FILE] [--cert FILE --key FILE]
@@ -12,9 +14,9 @@ Listens on 127.0.0.1, hands everything through to the endpoint and writes HAR 1.
 Tokens, cookies, credentials and personal data are taken out before anything reaches the disk: src/compare/http/redact-list.ts says which.
 `
 
-process.exitCode = await record(process.argv.slice(2))
+process.exitCode = await program((signal) => record(process.argv.slice(2), signal))
 
-async function record(argv: readonly string[]): Promise<number> {
+async function record(argv: readonly string[], signal: AbortSignal): Promise<number> {
   let values: Partial<Record<'to' | 'file' | 'port' | 'ca' | 'cert' | 'key', string>> & { help?: boolean }
   try {
     values = parseArgs({
@@ -40,7 +42,6 @@ async function record(argv: readonly string[]): Promise<number> {
     process.stderr.write(HELP)
     return EXIT.usage
   }
-  using interrupt = interruptible()
   try {
     const client = cert && key ? { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } : undefined
     await using recorder = await Recorder.start({
@@ -53,12 +54,11 @@ async function record(argv: readonly string[]): Promise<number> {
     })
     output.write(`Recording http://127.0.0.1:${recorder.port} → ${new URL(to).origin} into ${file}; Ctrl-C ends it.\n`)
     const { promise, resolve } = Promise.withResolvers<void>()
-    interrupt.signal.addEventListener('abort', () => resolve(), { once: true })
+    signal.addEventListener('abort', () => resolve(), { once: true })
     await promise
     output.write(`\n${recorder.count} exchanges recorded.\n`)
     return 0
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`)
-    return EXIT.config
+    throw new ConfigError((error as Error).message)
   }
 }

@@ -1,5 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
 import { askerOf } from '../bind/job.ts'
 import { compareAll } from '../compare/rows/compare-all.ts'
@@ -8,9 +7,11 @@ import { CannotTell } from '../kernel/judgement.ts'
 import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
 import { type RunOptions, UsageError } from './args.ts'
+import { demandPlace } from './artefacts.ts'
 import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
-import { openWorld } from './world.ts'
+import { rehearses } from './rehearsing.ts'
+import { demandServers, openWorld } from './world.ts'
 
 /** Compares the rows and writes what would mend the target. Executes nothing. 0: nothing to mend, 1: something was written, 2: could not tell. */
 export async function repair(options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -25,23 +26,24 @@ export async function repair(options: RunOptions, signal: AbortSignal): Promise<
   if (phase === 'after-cutover')
     throw new UsageError('After the cutover the source is no measure any more: nothing is repaired from it.')
   const bounds = jobLimits(settings)
+  await demandPlace('--out', options.out)
   await using world = await openWorld({
     settings,
     phase,
     ...(options.databases ? { databases: options.databases } : {}),
-    rehearsal: options.rehearsal,
+    rehearsal: rehearses(settings, options),
     scale: options.scale,
     replication: options.replication,
     ...(plant ? { plant } : {}),
     onProgress: (line) => say(line),
     signal,
   })
+  demandServers(world)
   await using asker = askerOf({
     ...world,
     phase,
     ...bounds,
   })
-  await mkdir(dirname(options.out), { recursive: true })
   // Rows of customers: for the one who asked alone.
   const part = `${options.out}.${process.pid}.part`
   const later = `${options.out}.${process.pid}.later`

@@ -1,29 +1,34 @@
 import { dirname, join } from 'node:path'
 import { loadPlants } from '../../fixtures/plants/registry.ts'
 import { domainsWith } from '../../fixtures/world/groups.ts'
-import { annotations } from '../../reporters/annotations.ts'
 import { consoleReport } from '../../reporters/console.ts'
-import { writeArtefacts } from '../../reporters/write.ts'
 import { loadChecks } from '../bind/registry.ts'
 import { runSuites } from '../bind/run.ts'
 import type { AnyCheck } from '../kernel/check.ts'
 import { compareRuns } from '../kernel/comparison.ts'
 import { settle } from '../kernel/gate.ts'
 import { CannotTell, unproven } from '../kernel/judgement.ts'
-import { EXIT, type Ledger } from '../kernel/ledger.ts'
+import type { Ledger } from '../kernel/ledger.ts'
 import type { Outcome } from '../kernel/run-check.ts'
 import { faultsOf } from '../kernel/validate.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { ConfigError, nearest } from '../targets/config-error.ts'
 import { type RunOptions, UsageError } from './args.ts'
+import { demandRoom } from './artefacts.ts'
 import { baseline } from './baseline.ts'
 import { buildLedger } from './build-ledger.ts'
+import { explain } from './failure.ts'
+import { finish } from './finish.ts'
 import { jobLimits } from './job-limits.ts'
 import { signingKey } from './keys.ts'
-import { output, styleOf } from './output.ts'
+import { complain, output, styleOf } from './output.ts'
+import { rehearses } from './rehearsing.ts'
 import { type Selection, select } from './select.ts'
 import { toolInfo } from './tool.ts'
 import { openWorld, type RunWorld } from './world.ts'
+
+/** Said on standard error, of what went wrong outside the checks. */
+const MOST_TROUBLES = 20
 
 /** The gate: asks every planned check and answers with the exit code. */
 export async function runGate(options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -42,12 +47,16 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
   const everything = options.suites.length + options.checks.length === 0
   const suites = plant && everything ? domainsWith(plant) : options.suites
   const selection = select(checks, { ...options, suites, phase }, settings.planOut)
+  const rehearsal = rehearses(settings, options)
+  const place = { ledger: options.ledger, directory: dirname(options.ledger) }
+  await demandRoom(place)
   const report = consoleReport(output, { ...styleOf(options.colour), total: selection.planned.length })
 
   const outcomes = new Map<string, Outcome>()
   const troubles: string[] = []
   const steps: Ledger['steps'][number][] = []
   let world: RunWorld | undefined
+  let defect: unknown
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const began = performance.now()
     try {
@@ -61,7 +70,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
       settings,
       phase,
       ...(options.databases ? { databases: options.databases } : {}),
-      rehearsal: options.rehearsal,
+      rehearsal,
       checks: selection.planned,
       scale: options.scale,
       replication: options.replication,
@@ -70,9 +79,10 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
       signal,
     })
     steps.push(...world.steps)
-    const { endpoints, services, databases, declared } = world
+    const { endpoints, unreachable, services, databases, declared } = world
     const job = {
       endpoints,
+      unreachable,
       services,
       databases,
       phase,
@@ -95,27 +105,34 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     for (const [id, outcome] of run.outcomes) outcomes.set(id, outcome)
     troubles.push(...run.troubles)
   } catch (error) {
-    if (!(error instanceof CannotTell) && !signal.aborted) throw error
-    troubles.push((error as Error).message)
     const { reason, message } =
-      error instanceof CannotTell ? error : new CannotTell('timed-out', 'The run was interrupted.')
+      error instanceof CannotTell
+        ? error
+        : signal.aborted
+          ? new CannotTell('timed-out', 'The run was interrupted.')
+          : new CannotTell('defect', `The harness itself failed: ${(error as Error).message}`)
+    if (reason === 'defect') defect = error
     for (const { id } of selection.planned)
       outcomes.set(id, { check: id, judgement: unproven(reason, message), gatherMs: 0 })
   } finally {
     const open = world
-    if (open) await timed('clean up', async () => await open[Symbol.asyncDispose]())
+    if (open)
+      await timed('clean up', async () => await open[Symbol.asyncDispose]()).catch((error: Error) =>
+        troubles.push(`Cleaning up failed: ${error.message}`),
+      )
   }
   if (signal.aborted) markInterrupted(selection, outcomes)
 
-  const told = buildLedger({
+  const result = buildLedger({
     tool: toolInfo(),
     run: {
       startedAt,
       finishedAt: new Date(),
       phase,
-      rehearsal: world?.rehearsal ?? !settings.endpoints,
+      rehearsal,
       ...(plant ? { plant: plant.id } : {}),
       databases: world?.databases ?? options.databases ?? settings.databases ?? [],
+      ...(world && world.databasesLeftOut.length > 0 ? { databasesLeftOut: world.databasesLeftOut } : {}),
       notAsked: selection.notAsked,
       notDue: selection.notDue,
       interrupted: signal.aborted,
@@ -127,17 +144,13 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     outcomes,
     waivers: settings.waivers,
     others: selection.others,
+    // A rehearsal where nothing is configured was asked for by whoever typed the command.
+    asked: { rehearsal: true, partial: options.allowPartial },
   })
-  const ledger = before ? { ...told, comparison: compareRuns(before, told) } : told
-  const files = await writeArtefacts(ledger, {
-    ledger: options.ledger,
-    directory: dirname(options.ledger),
-    jobSummary: process.env.GITHUB_STEP_SUMMARY,
-    key,
-  })
-  report.end(ledger, files)
-  if (process.env.GITHUB_ACTIONS === 'true') output.write(annotations(ledger))
-  return signal.aborted ? EXIT.interrupted : ledger.exitCode
+  const ledger = before ? { ...result, comparison: compareRuns(before, result) } : result
+  for (const trouble of troubles.slice(0, MOST_TROUBLES)) complain(`! ${trouble}`)
+  const code = await finish(ledger, { ...place, key, report })
+  return defect === undefined ? code : explain(defect)
 }
 
 function refuseFaults(settings: Settings, checks: readonly AnyCheck[], now: Date): void {

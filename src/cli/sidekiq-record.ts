@@ -1,3 +1,4 @@
+import './fatal.ts'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { askerOf } from '../bind/job.ts'
@@ -7,9 +8,9 @@ import { EXIT } from '../kernel/ledger.ts'
 import '../ports/redis.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
-import { interruptible } from './interrupt.ts'
 import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
+import { program } from './program.ts'
 
 const HELP = `npm run sidekiq:record -- --file before.ndjson [--config FILE]
 
@@ -19,9 +20,9 @@ Take it once the old workers are quiet and before the jobs are carried over, and
 const MOST = 100_000
 const PATIENCE_MS = 120_000
 
-process.exitCode = await record(process.argv.slice(2))
+process.exitCode = await program((signal) => record(process.argv.slice(2), signal))
 
-async function record(argv: readonly string[]): Promise<number> {
+async function record(argv: readonly string[], signal: AbortSignal): Promise<number> {
   let values: { file?: string; config?: string; help?: boolean }
   try {
     const options = {
@@ -43,34 +44,37 @@ async function record(argv: readonly string[]): Promise<number> {
     process.stderr.write(HELP)
     return EXIT.usage
   }
-  using interrupt = interruptible()
+  const settings = await loadConfig({ ...(config ? { file: config } : {}), cwd: process.cwd(), env: process.env })
+  const { services, declared } = settings
+  await using asker = askerOf({
+    services,
+    declared,
+    databases: [],
+    phase: 'freeze',
+    ...jobLimits(settings),
+  })
+  const waiting = await asker.with({ source: ['sidekiq.state'] }, PATIENCE_MS, signal, ({ source }) =>
+    source['sidekiq.state'].waiting(MOST),
+  )
+  const { jobs, places } = waiting
+  const bad = places.filter(({ moved, cut }) => moved || cut).map(({ where }) => where)
+  if (bad.length > 0)
+    throw new CannotTell(
+      'moving-target',
+      `Nothing is written: ${bad.join(', ')} changed while it was read, or holds more than ${MOST} jobs. Are the old workers quiet?`,
+    )
+  write(file, recordText(jobs))
+  output.write(
+    `${jobs.length} jobs recorded in ${file} (${places.map(({ where, length }) => `${where} ${length}`).join(', ')}).\n`,
+  )
+  return 0
+}
+
+/** Never over a record that is there: it may be the only one of that hour. */
+function write(file: string, text: string): void {
   try {
-    const settings = await loadConfig({ ...(config ? { file: config } : {}), cwd: process.cwd(), env: process.env })
-    const { services, declared } = settings
-    await using asker = askerOf({
-      services,
-      declared,
-      databases: [],
-      phase: 'freeze',
-      ...jobLimits(settings),
-    })
-    const waiting = await asker.with({ source: ['sidekiq.state'] }, PATIENCE_MS, interrupt.signal, ({ source }) =>
-      source['sidekiq.state'].waiting(MOST),
-    )
-    const { jobs, places } = waiting
-    const bad = places.filter(({ moved, cut }) => moved || cut).map(({ where }) => where)
-    if (bad.length > 0)
-      throw new CannotTell(
-        'moving-target',
-        `Nothing is written: ${bad.join(', ')} changed while it was read, or holds more than ${MOST} jobs. Are the old workers quiet?`,
-      )
-    writeFileSync(file, recordText(jobs), { flag: 'wx' })
-    output.write(
-      `${jobs.length} jobs recorded in ${file} (${places.map(({ where, length }) => `${where} ${length}`).join(', ')}).\n`,
-    )
-    return 0
+    writeFileSync(file, text, { flag: 'wx' })
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`)
-    return error instanceof ConfigError ? EXIT.config : EXIT['COULD-NOT-TELL']
+    throw new ConfigError(`--file: cannot write ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
 }

@@ -41,7 +41,11 @@ export async function soak(
     const seconds = Math.min(everySeconds, wanted - session.done)
     say(`soak: ${(session.done / 60).toFixed(1)} of ${(wanted / 60).toFixed(1)} min; ${seconds.toFixed(0)} s of load …`)
     const again = new AbortController()
-    const asked = askAgain(suites, { config, rehearsal }, AbortSignal.any([signal, again.signal]))
+    const asked = askAgain(
+      suites,
+      { config, rehearsal: rehearsal || target.rehearsal },
+      AbortSignal.any([signal, again.signal]),
+    )
     const record = await target.run({ profile: 'soak', seconds }).catch((error: unknown) => {
       again.abort()
       throw error
@@ -86,6 +90,8 @@ async function askAgain(
     ...domains.flatMap((domain) => ['--suite', domain]),
     ...(config ? ['--config', config] : []),
     ...(rehearsal ? ['--rehearsal'] : []),
+    // Load is under way: what it answers is asked elsewhere.
+    '--allow-partial',
   ]
   // The one of the time before must not answer for this one.
   await rm(ledger, { force: true })

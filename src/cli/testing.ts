@@ -17,16 +17,25 @@ export function start(
   cwd: string,
   env: Record<string, string> = {},
 ): { child: ChildProcess; ended: Promise<Ran> } {
-  const { PARITY_SOURCE_URL: _, PARITY_TARGET_URL: __, ...inherited } = process.env
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { ...inherited, NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
+    env: { ...environment(), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env },
   })
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk) => (out += chunk))
   child.stderr.on('data', (chunk) => (err += chunk))
   return { child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) }
+}
+
+/** Without what would configure a run, and without what says that this is CI. */
+export function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && !/^(PARITY_|CI$|GITHUB_|TF_BUILD$|JENKINS_|TEAMCITY_)/.test(entry[0]),
+    ),
+  )
 }
 
 export const run = (args: readonly string[], cwd: string, env?: Record<string, string>) => start(args, cwd, env).ended

@@ -25,7 +25,12 @@ describe('the gate', () => {
           : verdicts.length === 0 || verdicts.includes('unproven')
             ? 'COULD-NOT-TELL'
             : 'GO'
-        expect(gate(verdicts.map((verdict) => ({ verdict })))).toBe(expected)
+        expect(
+          gate(
+            verdicts.map((verdict) => ({ verdict })),
+            { rehearsal: false, partial: false },
+          ),
+        ).toBe(expected)
       }),
     )
   })

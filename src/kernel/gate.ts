@@ -8,7 +8,17 @@ import { type Waiver, waiverFor } from './waiver.ts'
 export const VERDICTS = ['holds', 'waived', 'unproven', 'broken'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-export type GateVerdict = 'GO' | 'NO-GO' | 'COULD-NOT-TELL'
+/** `GO` alone is an answer for the cutover: a rehearsal that passed, or a run that left something out, has a word of its own. */
+export const GATE_VERDICTS = ['GO', 'REHEARSAL-PASSED', 'PARTIAL-PASSED', 'NO-GO', 'COULD-NOT-TELL'] as const
+export type GateVerdict = (typeof GATE_VERDICTS)[number]
+
+/** What keeps a run in which everything holds from being a GO. */
+export interface Limits {
+  /** Of servers that the run made for itself. */
+  rehearsal: boolean
+  /** Something that the phase asks for was left out. */
+  partial: boolean
+}
 
 export interface Waived {
   finding: Finding
@@ -72,9 +82,9 @@ export function settleAll(
 }
 
 /** An empty run is unproven. */
-export function gate(results: readonly Pick<CheckResult, 'verdict'>[]): GateVerdict {
+export function gate(results: readonly Pick<CheckResult, 'verdict'>[], { rehearsal, partial }: Limits): GateVerdict {
   const worst = results.reduce((max, { verdict }) => Math.max(max, VERDICTS.indexOf(verdict)), -1)
   if (worst === VERDICTS.indexOf('broken')) return 'NO-GO'
   if (worst === -1 || worst === VERDICTS.indexOf('unproven')) return 'COULD-NOT-TELL'
-  return 'GO'
+  return rehearsal ? 'REHEARSAL-PASSED' : partial ? 'PARTIAL-PASSED' : 'GO'
 }

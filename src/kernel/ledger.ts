@@ -64,6 +64,8 @@ export interface Ledger {
     /** Id of the planted fault, where one was sown. */
     plant?: string
     databases: readonly string[]
+    /** Databases that `--database` left out of those that the config or the source names; absent where none was. */
+    databasesLeftOut?: readonly string[]
     /** Checks that the person's selection left out: the verdict says nothing of them. */
     notAsked: readonly string[]
     /** Checks that this phase does not ask. */
@@ -72,15 +74,35 @@ export interface Ledger {
   }
   engines: readonly EngineReport[]
   verdict: GateVerdict
-  exitCode: 0 | 1 | 2
+  exitCode: 0 | 1 | 2 | 3
   summary: Record<Verdict, number>
   plannedOut: readonly PlannedOut[]
   steps: readonly { name: string; ms: number }[]
   checks: readonly LedgerCheck[]
   /** Checks that there are besides; absent in older ledgers. */
   others?: readonly OtherCheck[]
+  /** Why a stored run that was judged again can not be relied on: it is stale, altered, or contradicts itself. */
+  doubts?: readonly string[]
   /** Where the run was held against one before. */
   comparison?: Comparison
 }
 
-export const EXIT = { GO: 0, 'NO-GO': 1, 'COULD-NOT-TELL': 2, usage: 64, config: 78, interrupted: 130 } as const
+/** `failed`: the harness itself failed, or could not say or write what it found. */
+export const EXIT = {
+  GO: 0,
+  'NO-GO': 1,
+  'COULD-NOT-TELL': 2,
+  'REHEARSAL-PASSED': 3,
+  'PARTIAL-PASSED': 3,
+  usage: 64,
+  failed: 70,
+  config: 78,
+  interrupted: 130,
+} as const
+
+/** The exit code of a verdict. A rehearsal or a partial run that passed is 0 only for one who asked for exactly that. */
+export function exitCodeOf(verdict: GateVerdict, asked: { rehearsal: boolean; partial: boolean }): Ledger['exitCode'] {
+  if (verdict === 'REHEARSAL-PASSED' && asked.rehearsal) return EXIT.GO
+  if (verdict === 'PARTIAL-PASSED' && asked.partial) return EXIT.GO
+  return EXIT[verdict]
+}

@@ -26,7 +26,7 @@ export async function runCheck(check: AnyCheck, ports: () => Ports<any>, run: Ru
   }
 }
 
-/** Judges stored evidence, offline. A rule that throws is a defect of the harness, never a pass. */
+/** Judges stored evidence, offline. A rule that cannot decide says why; one that fails is a defect of the harness. Neither is a pass. */
 export function judgeEvidence(check: AnyCheck, evidence: Json): Judgement {
   try {
     const judgement = check.judge(evidence)
@@ -35,6 +35,7 @@ export function judgeEvidence(check: AnyCheck, evidence: Json): Judgement {
     }
     return judgement
   } catch (error) {
+    if (error instanceof CannotTell) return unproven(error.reason, error.message)
     return unproven('defect', `The rule of ${check.id} failed on its evidence: ${sentence(error)}`)
   }
 }

@@ -31,13 +31,30 @@ const SHORTEST_SCRUBBED = 4
 
 const known = new Set<string>()
 
-/** Last line of defence for text on its way out: every secret seen so far, plain or URL-encoded, becomes stars. */
+/** `scheme://user:password@host`: whatever its password holds, up to the last `@` before white space or a quote. */
+const IN_URL = /(\b[A-Za-z][A-Za-z\d+.-]*:\/\/[^\s:@/'"`<>]*):[^\s'"`<>]*@/g
+
+/**
+ * Last line of defence for text on its way out: every secret seen so far, plain or URL-encoded, becomes stars, and the password of
+ * every URL that holds one, seen or not.
+ */
 export function scrub(text: string): string {
-  let clean = text
+  let clean = text.includes('://') ? text.replace(IN_URL, `$1:${STARS}@`) : text
   for (const value of [...known].sort((a, b) => b.length - a.length)) {
-    for (const form of new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])) {
-      clean = clean.replaceAll(form, STARS)
-    }
+    for (const form of formsOf(value)) clean = clean.replaceAll(form, STARS)
   }
   return clean
+}
+
+const forms = new Map<string, readonly string[]>()
+
+function formsOf(value: string): readonly string[] {
+  const seen = forms.get(value)
+  if (seen) return seen
+  // A lone surrogate has no encoding.
+  const encoded = encodeURIComponent(value.toWellFormed())
+  const lower = encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
+  const all = [...new Set([value, encoded, lower, JSON.stringify(value).slice(1, -1)])]
+  forms.set(value, all)
+  return all
 }

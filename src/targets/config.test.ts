@@ -91,7 +91,7 @@ describe('a config', () => {
     ],
     [
       'mysql://u:topsecret@h/x?sslmode=required',
-      "environment: PARITY_SOURCE_URL: has the parameter 'sslmode'; known are ssl-mode and ssl-ca.",
+      "environment: PARITY_SOURCE_URL: has the parameter 'sslmode'; did you mean 'ssl-mode'? Known are ssl-mode and ssl-ca.",
     ],
     [
       'mysql://u:topsecret@h/x?ssl-mode=on',

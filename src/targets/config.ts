@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Declared, Phase } from '../kernel/check.ts'
 import type { PlannedOut, Waiver } from '../kernel/waiver.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
 import type { SideServices } from '../ports/services.ts'
 import { ConfigError, located } from './config-error.ts'
+import { type ConfigSource, writtenConfig } from './config-file.ts'
 import { configSchema, type ParsedConfig } from './config-schema.ts'
 import './declared.ts'
 import { type Place, parseUrl, type ReadEndpoint, readEndpoint } from './endpoint-config.ts'
+import { type Environment, refuseEmpty, variable } from './environment.ts'
 import { resolveSections } from './sections/index.ts'
 
 /** A config that was read, checked and resolved. */
@@ -29,74 +30,67 @@ export interface Settings {
   planOut: readonly PlannedOut[]
 }
 
-const DEFAULT_FILES = [
-  'parity.config.ts',
-  'parity.config.mts',
-  'parity.config.js',
-  'parity.config.mjs',
-  'parity.config.json',
-]
-
-export interface ConfigSource {
-  /** Named by `--config`; must then exist. */
-  file?: string
-  cwd: string
-  env: Readonly<Record<string, string | undefined>>
-}
-
 /** Reads the config file, if there is one, and the environment over it. Throws `ConfigError`. */
-export async function loadConfig({ file, cwd, env }: ConfigSource): Promise<Settings> {
-  const path = file
-    ? resolve(cwd, file)
-    : DEFAULT_FILES.map((name) => resolve(cwd, name)).find((name) => existsSync(name))
-  if (file && path && !existsSync(path)) throw new ConfigError(`There is no config file ${file}.`)
-  const written = path ? await importConfig(path) : {}
-  return resolveConfig(
-    written,
-    { file: path ? basename(path) : 'environment', folder: path ? dirname(path) : cwd, env },
-    path,
-  )
+export async function loadConfig(source: ConfigSource): Promise<Settings> {
+  refuseEmpty(source.env)
+  const { written, path, place } = await writtenConfig(source)
+  return resolveConfig(written, place, path)
 }
 
-async function importConfig(path: string): Promise<unknown> {
-  const name = basename(path)
-  if (path.endsWith('.json')) {
-    try {
-      return JSON.parse(readFileSync(path, 'utf8'))
-    } catch (error) {
-      throw new ConfigError(`${name}: is not JSON: ${(error as Error).message}.`)
-    }
+/** What judging a stored run needs of the config: no URL, key or file that it names is read. Throws `ConfigError`. */
+export interface Decisions extends Pick<Settings, 'waivers' | 'planOut'> {
+  file?: string
+  notCompared: Declared['notCompared']
+  maxAgeHours?: number
+}
+
+export async function loadDecisions(source: ConfigSource): Promise<Decisions> {
+  const { written, path, place } = await writtenConfig(source)
+  const { waivers, planOut, notCompared, evidence } = parsedConfig(written, place.file)
+  return {
+    ...(path ? { file: path } : {}),
+    waivers: waivers as Waiver[],
+    planOut,
+    notCompared,
+    ...(evidence ? { maxAgeHours: evidence.maxAgeHours } : {}),
   }
-  let module: { default?: unknown }
-  try {
-    module = await import(pathToFileURL(path).href)
-  } catch (error) {
-    throw new ConfigError(`${name}: cannot be loaded: ${(error as Error).message.split('\n')[0]}`)
+}
+
+function parsedConfig(written: unknown, file: string): ParsedConfig {
+  const parsed = configSchema.safeParse(written)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw issue ? located(file, issue, knownKeys) : new ConfigError(`${file}: cannot be read.`)
+}
+
+/** Every env('NAME') of a config: one that is set but empty is a missing secret, wherever it stands. */
+function refuseEmptyIn(written: unknown, file: string, env: Environment, at = ''): void {
+  if (written === null || typeof written !== 'object') return
+  const entries = Object.entries(written)
+  const [[key, name] = []] = entries
+  if (entries.length === 1 && key === 'env' && typeof name === 'string') {
+    variable(env, name, `${file}: ${at}: `)
+    return
   }
-  if (module.default === undefined)
-    throw new ConfigError(`${name}: has no default export; write export default defineConfig({ … }).`)
-  return module.default
+  for (const [step, inner] of entries)
+    refuseEmptyIn(inner, file, env, Array.isArray(written) ? `${at}[${step}]` : at ? `${at}.${step}` : step)
 }
 
 /** Pure but for the CA and database.yml files that the config names. */
 export function resolveConfig(written: unknown, { file, folder, env }: Omit<Place, 'at'>, path?: string): Settings {
-  const parsed = configSchema.safeParse(written)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw issue ? located(file, issue, knownKeys) : new ConfigError(`${file}: cannot be read.`)
-  }
-  const config = parsed.data
-  const side = (role: 'source' | 'target', variable: string): ReadEndpoint | undefined => {
-    const url = env[variable]
+  refuseEmptyIn(written, file, env)
+  const config = parsedConfig(written, file)
+  const side = (role: 'source' | 'target', name: string): ReadEndpoint | undefined => {
+    const url = variable(env, name)
     const at = { file, folder, env }
-    if (url) {
-      const read = parseUrl(url, { ...at, at: variable, file: 'environment' })
+    if (url !== undefined) {
+      const read = parseUrl(url, { ...at, at: name, file: 'environment' })
       const written = config[role]
       return written
         ? readEndpoint(
             {
               ...written,
-              url: { env: variable },
+              url: { env: name },
               host: undefined,
               port: undefined,
               user: undefined,

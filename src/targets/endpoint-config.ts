@@ -4,6 +4,8 @@ import { Secret } from '../kernel/secret.ts'
 import type { MysqlEndpoint, MysqlKind, TlsMode } from '../ports/endpoint.ts'
 import { ConfigError } from './config-error.ts'
 import type { ParsedConfig } from './config-schema.ts'
+import { type Environment, variable } from './environment.ts'
+import { readServiceUrl, type ServiceUrl, UrlError } from './url.ts'
 
 type Written = NonNullable<ParsedConfig['source']>
 
@@ -14,7 +16,7 @@ export interface Place {
   file: string
   /** Relative paths start here. */
   folder: string
-  env: Readonly<Record<string, string | undefined>>
+  env: Environment
 }
 
 export interface ReadEndpoint {
@@ -22,8 +24,6 @@ export interface ReadEndpoint {
   /** The schema in the URL's path. */
   database?: string
 }
-
-const SCHEMES = ['mysql:', 'mysql2:', 'trilogy:']
 
 /** An endpoint from the config: the URL first, single keys over it. */
 export function readEndpoint(written: Written, place: Place): ReadEndpoint {
@@ -54,56 +54,60 @@ export function readEndpoint(written: Written, place: Place): ReadEndpoint {
 
 function urlText(url: NonNullable<Written['url']>, place: Place): string {
   if (typeof url !== 'string') return fromEnv(url.env, `${place.at}.url`, place)
-  if (URL.canParse(url) && new URL(url).password) {
+  if (/:\/\/[^/?#]*:[^/?#]*@|@.*@/.test(url) || (URL.canParse(url) && new URL(url).password))
     throw new ConfigError(`${place.file}: ${place.at}.url holds a password; write env('NAME') and set that variable.`)
-  }
   return url
 }
 
 function fromEnv(name: string, at: string, { file, env }: Place): string {
-  const value = env[name]
-  if (!value) throw new ConfigError(`${file}: ${at}: the environment variable ${name} is not set.`)
+  const value = variable(env, name, `${file}: ${at}: `)
+  if (value === undefined) throw new ConfigError(`${file}: ${at}: the environment variable ${name} is not set.`)
   return value
+}
+
+const GRAMMAR = {
+  schemes: ['mysql', 'mysql2', 'trilogy'],
+  meant: 'mysql://',
+  example: 'mysql://user:password@host:3306/database',
+  parameters: ['ssl-mode', 'ssl-ca'],
 }
 
 /** The text is never repeated in a message: it may hold a password. */
 export function parseUrl(text: string, place: Place): ReadEndpoint {
   const wrong = (why: string) => new ConfigError(`${place.file}: ${place.at}: ${why}.`)
-  if (!URL.canParse(text)) throw wrong('is not a URL such as mysql://user:password@host:3306/database')
-  const url = new URL(text)
-  if (!SCHEMES.includes(url.protocol)) throw wrong(`starts with ${url.protocol}// where mysql:// is meant`)
-  if (!url.hostname) throw wrong('names no host')
-  if (!url.username) throw wrong('names no user')
-  const tls: MysqlEndpoint['tls'] = { mode: 'preferred' }
-  let stated = false
-  for (const [key, value] of url.searchParams) {
-    const word = key.toLowerCase().replaceAll(/[-_]/g, '')
-    if (word === 'sslca') tls.ca = readCa(value, `${place.at}: ssl-ca`, place)
-    else if (word === 'sslmode' && key.toLowerCase() !== 'sslmode') {
-      tls.mode =
-        tlsMode(value) ?? fault(wrong(`ssl-mode is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY`))
-      stated = true
-    } else if (word.startsWith('ssl') || word.startsWith('tls'))
-      throw wrong(`has the parameter '${key}'; known are ssl-mode and ssl-ca`)
-  }
-  if (tls.ca && !stated) tls.mode = 'verify-identity'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const database = decodeURIComponent(url.pathname.slice(1))
+  const url = readUrl(text, GRAMMAR, wrong)
+  if (!url.user) throw wrong('names no user')
+  const [mode, ca] = [url.parameters.get('ssl-mode'), url.parameters.get('ssl-ca')]
+  const stated = mode === undefined ? undefined : tlsMode(mode)
+  if (mode !== undefined && stated === undefined)
+    throw wrong('ssl-mode is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY')
   return {
     endpoint: {
-      host,
-      port: url.port ? Number(url.port) : 3306,
-      user: decodeURIComponent(url.username),
-      password: new Secret(decodeURIComponent(url.password)),
-      kind: kindOf(host),
-      tls,
+      host: url.host,
+      port: url.port ?? 3306,
+      user: url.user,
+      password: new Secret(url.password),
+      kind: kindOf(url.host),
+      tls: {
+        mode: stated ?? (ca === undefined ? 'preferred' : 'verify-identity'),
+        ...(ca === undefined ? {} : { ca: readCa(ca, `${place.at}: ssl-ca`, place) }),
+      },
     },
-    ...(database ? { database } : {}),
+    ...(url.path ? { database: url.path } : {}),
   }
 }
 
-function fault(error: Error): never {
-  throw error
+/** Reads the URL of a service; what is wrong with it becomes the error that `wrong` makes. */
+export function readUrl(
+  text: string,
+  grammar: Parameters<typeof readServiceUrl>[1],
+  wrong: (why: string) => ConfigError,
+): ServiceUrl {
+  try {
+    return readServiceUrl(text, grammar)
+  } catch (error) {
+    throw error instanceof UrlError ? wrong(error.message) : error
+  }
 }
 
 function tlsMode(value: string): TlsMode | undefined {

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { createConnection, isIP, type Socket } from 'node:net'
 import { authPlugins } from 'mysql2'
 import mysql, { type Connection, type ConnectionOptions, type SslOptions } from 'mysql2/promise'
 import { CannotTell } from '../../kernel/judgement.ts'
@@ -156,6 +156,7 @@ export async function connect(
     dateStrings: true,
     jsonStrings: true,
     ...(hidePassword ? CHALLENGE_ONLY : {}),
+    ...(mode === 'verify-identity' && isIP(endpoint.host) ? { stream: () => namedByAddress(endpoint) } : {}),
   }
   if (mode === 'disabled') return await mysql.createConnection(options)
   try {
@@ -166,6 +167,15 @@ export async function connect(
     }
     throw error
   }
+}
+
+/**
+ * Without a server name, which TLS has not for addresses, Node would hold the certificate against 'localhost': a socket that knows
+ * what it connected to is held against that, by the addresses that the certificate is for.
+ */
+function namedByAddress({ host, port }: MysqlEndpoint): Socket {
+  const socket = createConnection({ host, port, keepAlive: true, noDelay: true })
+  return Object.assign(socket, { _host: host })
 }
 
 function sslOptions({ host, tls }: MysqlEndpoint): SslOptions {

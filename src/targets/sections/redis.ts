@@ -5,6 +5,8 @@ import { Secret } from '../../kernel/secret.ts'
 import type { RedisEndpoint, RedisKind } from '../../ports/redis.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
 import { ConfigError } from '../config-error.ts'
+import { readUrl } from '../endpoint-config.ts'
+import { variable } from '../environment.ts'
 import type { Resolved, ResolveSection, SectionPlace } from './index.ts'
 import type { redisShape, sidekiqShape } from './redis-shape.ts'
 
@@ -13,10 +15,10 @@ type Written = NonNullable<z.output<typeof redisShape>['source']>
 /** `PARITY_SOURCE_REDIS_URL` and `PARITY_TARGET_REDIS_URL` go before the config. */
 export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolved => {
   const side = (role: 'source' | 'target') => {
-    const variable = `PARITY_${role.toUpperCase()}_REDIS_URL`
-    const url = place.env[variable]
+    const name = `PARITY_${role.toUpperCase()}_REDIS_URL`
+    const url = variable(place.env, name)
     const written = redis?.[role]
-    if (url) return { redis: endpointOf({ ...written, url }, variable, place) }
+    if (url !== undefined) return { redis: endpointOf({ ...written, url }, name, place) }
     return written ? { redis: endpointOf(written, `redis.${role}`, place) } : {}
   }
   const text = (name: string, at: string) => {
@@ -67,34 +69,38 @@ function stated({
   }
 }
 
+const GRAMMAR = {
+  schemes: ['rediss', 'redis'],
+  meant: 'rediss:// or redis://',
+  example: 'rediss://user:password@host:6380/0',
+  parameters: [],
+}
+
 export function endpointOf(written: Written, at: string, place: SectionPlace): RedisEndpoint {
   const complain = (sentence: string) => new ConfigError(`${place.file}: ${at}: ${sentence}`)
   const { url: given, ca } = written
-  const text = typeof given === 'object' ? place.env[given.env] : given
+  const text = typeof given === 'object' ? variable(place.env, given.env, `${place.file}: ${at}: `) : given
   if (!text)
     throw complain(typeof given === 'object' ? `the environment variable ${given.env} is not set.` : 'has no url.')
   // The address itself may hold a password and is not repeated.
-  if (!URL.canParse(text) || !/^rediss?:$/.test(new URL(text).protocol))
-    throw complain('is not a URL such as rediss://user:password@host:6380/0.')
-  const url = new URL(text)
+  const url = readUrl(text, GRAMMAR, (why) => complain(`${why}.`))
   if (url.password && typeof given === 'string' && at.startsWith('redis.'))
     throw complain("holds a password; write url: env('NAME') and set that variable.")
-  const db = Number(url.pathname.slice(1) || 0)
-  if (!Number.isInteger(db)) throw complain('ends with the number of a database, such as /0.')
+  if (!/^\d{0,5}$/.test(url.path)) throw complain('ends with the number of a database, such as /0.')
   let pem: string | undefined
   try {
     pem = ca === undefined ? undefined : readFileSync(resolve(place.folder, ca), 'utf8')
   } catch {
     throw complain(`cannot read ${ca}.`)
   }
-  const tls = url.protocol === 'rediss:'
+  const tls = url.scheme === 'rediss'
   return {
-    host: url.hostname,
-    port: Number(url.port || (tls ? 6380 : 6379)),
-    db,
-    ...(url.username ? { user: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: new Secret(decodeURIComponent(url.password)) } : {}),
-    kind: written.kind ?? kindOf(url.hostname),
+    host: url.host,
+    port: url.port ?? (tls ? 6380 : 6379),
+    db: Number(url.path),
+    ...(url.user ? { user: url.user } : {}),
+    ...(url.password ? { password: new Secret(url.password) } : {}),
+    kind: written.kind ?? kindOf(url.host),
     ...(tls ? { tls: pem ? { ca: pem } : {} } : {}),
   }
 }

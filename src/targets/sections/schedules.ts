@@ -4,6 +4,7 @@ import type { Role } from '../../kernel/check.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Services } from '../../ports/services.ts'
 import { ConfigError } from '../config-error.ts'
+import { readUrl } from '../endpoint-config.ts'
 import type { Resolved, SectionPlace } from './index.ts'
 import type { SchedulesSection } from './schedules-shape.ts'
 
@@ -55,6 +56,13 @@ function servicesOf(role: Role, side: SchedulesSection['source'], place: Section
   }
 }
 
+const GRAMMAR = {
+  schemes: ['redis', 'rediss'],
+  meant: 'redis:// or rediss://',
+  example: 'redis://host:6379/0',
+  parameters: [],
+}
+
 /** The text is never repeated in a message: it may hold a password. */
 function urlOf(
   written: string | { env: string },
@@ -63,11 +71,10 @@ function urlOf(
 ): Secret {
   const text = typeof written === 'string' ? written : env[written.env]
   if (!text) throw wrong(`the environment variable ${(written as { env: string }).env} is not set.`)
-  if (!URL.canParse(text)) throw wrong('is not a URL such as redis://host:6379/0.')
-  const { protocol, password, pathname } = new URL(text)
-  if (protocol !== 'redis:' && protocol !== 'rediss:')
-    throw wrong(`starts with ${protocol}// where redis:// or rediss:// is meant.`)
-  if (!/^\/?\d*$/.test(pathname)) throw wrong('its path is no number of a database.')
+  const { password, path } = readUrl(text, GRAMMAR, (why) => wrong(`${why}.`))
+  if (!/^\d*$/.test(path)) throw wrong('its path is no number of a database.')
   if (password && typeof written === 'string') throw wrong("holds a password; write env('NAME') and set that variable.")
+  // The password by itself is known too: a client's error may hold it alone.
+  new Secret(password)
   return new Secret(text)
 }

@@ -1,0 +1,20 @@
+// Imports nothing before it is needed: whatever cannot be loaded must end here too. To Node such an end is 1, which is NO-GO to us.
+
+/** As `EXIT.failed`. */
+const FAILED = 70
+
+process.on('uncaughtException', fatal)
+process.on('unhandledRejection', fatal)
+// Nobody reads it any more: that must not end a run before its report is written.
+process.stderr.on('error', () => {})
+
+/** Says what nobody caught, and ends the process with 70. Servers of a rehearsal go with it: their reaper waits for that. */
+export async function fatal(error: unknown): Promise<never> {
+  try {
+    const { explain } = await import('./failure.ts')
+    explain(error)
+  } catch {
+    process.stderr.write('OMS Parity could not be loaded: is the checkout whole, and were its packages installed?\n')
+  }
+  process.exit(FAILED)
+}
