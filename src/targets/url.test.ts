@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { scrub } from '../kernel/secret.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { forgetSecrets, scrub } from '../kernel/secret.ts'
 import { resolveConfig } from './config.ts'
 import { ConfigError } from './config-error.ts'
+
+afterAll(forgetSecrets)
 
 /** Where a URL with a password is read, and what it looks like. */
 const PLACES: Readonly<Record<string, { url: (password: string) => string; read: (url: string) => unknown }>> = {
@@ -56,7 +58,7 @@ describe.each(Object.entries(PLACES))('a password in %s', (_, { url, read }) => 
   test('that is percent-encoded arrives whole', () => {
     fc.assert(
       fc.property(password, (secret) => void expect(read(url(encodeURIComponent(secret)))).toBe(secret)),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 
