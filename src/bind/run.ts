@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { BroadcastChannel } from 'node:worker_threads'
 import { startVitest, type Vitest } from 'vitest/node'
 import type { AnyCheck } from '../kernel/check.ts'
@@ -76,6 +77,9 @@ async function runTogether(checks: readonly AnyCheck[], job: Job, hooks: RunHook
         passWithNoTests: true,
         provide: { job: pack(job), asked: checks.map(({ id }) => id) },
       },
+      {},
+      // Vitest says nothing here. A worker ends only when what it says has been taken: a closed standard output never takes it.
+      { stdout: nowhere(), stderr: nowhere() },
     )
     await vitest.close()
   } finally {
@@ -84,6 +88,10 @@ async function runTogether(checks: readonly AnyCheck[], job: Job, hooks: RunHook
     process.exitCode = exitCode
   }
   return { outcomes: reporter.outcomes, troubles: reporter.troubles }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
 function listen(onProgress: RunHooks['onProgress']): Disposable {

@@ -5,6 +5,10 @@ const FAILED = 70
 
 process.on('uncaughtException', fatal)
 process.on('unhandledRejection', fatal)
+// A program that neither ended nor failed, as nothing was left that it could wait for: Node's own code for it is 13.
+process.on('exit', (code) => {
+  if (code === 13) process.exitCode = FAILED
+})
 // Nobody reads it any more: that must not end a run before its report is written.
 process.stderr.on('error', () => {})
 
