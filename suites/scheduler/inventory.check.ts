@@ -17,6 +17,8 @@ export default defineCheck({
     'outside-job-time-differs',
     'outside-job-zone-differs',
     'outside-home-suspended',
+    'outside-home-never-fires',
+    'outside-home-fails',
     'outside-home-awake-early',
     'outside-home-unknown',
     'outside-overlap-differs',

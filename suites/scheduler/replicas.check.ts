@@ -12,7 +12,7 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['schedule.redis'], target: ['schedule.redis', 'schedule.outside'] },
-  codes: ['paced-job-in-every-process', 'scheduler-not-single', 'scheduler-scaled'],
+  codes: ['paced-job-in-every-process', 'scheduler-not-single', 'scheduler-not-running', 'scheduler-scaled'],
 
   async gather({ source, target }, run) {
     const { sides } = declaredSchedules(run.declared)
@@ -29,7 +29,7 @@ export default defineCheck({
     const manifests = files
       .flatMap(({ manifests }) => manifests)
       .filter(({ kind, spec }) => kind === 'Deployment' || spec?.scaleTargetRef)
-      .map(({ kind, metadata, spec }) => ({
+      .map(({ kind, metadata, spec, status }) => ({
         ...(kind ? { kind } : {}),
         metadata: {
           ...(metadata?.name ? { name: metadata.name } : {}),
@@ -41,16 +41,18 @@ export default defineCheck({
           scaleTargetRef: spec?.scaleTargetRef,
           maxReplicas: spec?.maxReplicas ?? spec?.maxReplicaCount,
         },
+        ...(status ? { status: { availableReplicas: status.availableReplicas ?? 0 } } : {}),
       }))
     return {
+      phase: run.phase,
       sides: { source: await stateOf(source, sides.source), target: await stateOf(target, sides.target) },
       manifests,
       unread: files.flatMap(({ doubts }) => doubts),
     }
   },
 
-  judge({ sides, manifests, unread }) {
-    const { findings, doubts, examined } = judgeReplicas({ sides, manifests })
+  judge({ phase, sides, manifests, unread }) {
+    const { findings, doubts, examined } = judgeReplicas({ sides, manifests, phase })
     const notes = (['source', 'target'] as const).map(
       (side) =>
         `${side}: the schedule is held by ${{ single: 'one process', lease: 'one at a time, by a lease', each: 'each of' }[sides[side].owner.by]}${sides[side].owner.by === 'each' ? ` ${sides[side].processes} processes` : ''}.`,

@@ -65,7 +65,7 @@ export function objectsOf(text: string): { objects: WrittenObject[]; error?: { m
 function flattened(value: unknown): WrittenObject[] {
   if (!isRecord(value)) return []
   const { kind, items } = value
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) return items.flatMap(flattened)
+  if ((kind === undefined || String(kind).endsWith('List')) && Array.isArray(items)) return items.flatMap(flattened)
   return [value as WrittenObject]
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../kernel/check.ts'
+import type { Phase, Role } from '../../kernel/check.ts'
 import type { Finding } from '../../kernel/judgement.ts'
 import type { ScheduleEntry, SchedulerOwner } from '../../ports/schedule.ts'
 import type { Manifest } from './outside/kubernetes.ts'
@@ -7,10 +7,12 @@ export interface ReplicasInput {
   sides: Readonly<Record<Role, { owner: SchedulerOwner; entries: readonly ScheduleEntry[]; processes: number }>>
   /** Of the target. */
   manifests: readonly Manifest[]
+  /** Absent in older evidence. */
+  phase?: Phase | undefined
 }
 
 /** Where more than one process may hold a schedule that only one may hold. */
-export function judgeReplicas({ sides, manifests }: ReplicasInput): {
+export function judgeReplicas({ sides, manifests, phase }: ReplicasInput): {
   findings: Finding[]
   doubts: string[]
   examined: number
@@ -38,13 +40,14 @@ export function judgeReplicas({ sides, manifests }: ReplicasInput): {
   }
   const { owner } = sides.target
   if (owner.by === 'single' && owner.deployment)
-    examined += judgeDeployment(owner.deployment, manifests, findings, doubts)
+    examined += judgeDeployment(owner.deployment, manifests, phase, findings, doubts)
   return { findings, doubts, examined }
 }
 
 function judgeDeployment(
   wanted: string,
   manifests: readonly Manifest[],
+  phase: Phase | undefined,
   findings: Finding[],
   doubts: string[],
 ): number {
@@ -69,6 +72,21 @@ function judgeDeployment(
         how: 'Set replicas: 1 and strategy.type: Recreate, so that the old pod is gone before the new one is there.',
       },
     })
+  const available = deployment.status?.availableReplicas
+  if (replicas < 1 || available === 0) {
+    const told = replicas < 1 ? `replicas: ${replicas}` : `replicas: ${replicas}, of which none is available`
+    if (phase === 'after-cutover')
+      findings.push({
+        code: 'scheduler-not-running',
+        at: wanted,
+        source: null,
+        target: told,
+        remedy: {
+          how: `Scale it to one: kubectl scale deployment ${name} --replicas 1, and see why its pod does not run.`,
+        },
+      })
+    else doubts.push(`${wanted} has ${told}: that it runs as one after the cutover was not seen.`)
+  }
   for (const { kind, metadata, spec } of manifests) {
     const target = spec?.scaleTargetRef
     if (target?.name !== name || (metadata?.namespace ?? 'default') !== namespace) continue

@@ -5,6 +5,8 @@ export const SCHEDULER = {
   'daylight-saving-skips': 'In a night on which clocks are changed the job does not fire at a time that people expect.',
   'outside-home-awake-early':
     'The new home of a cron entry already fires while the old host still has its own: the work is done twice.',
+  'outside-home-fails': 'The new home of a cron entry fires, and every run of it fails: its work is not done.',
+  'outside-home-never-fires': 'The new home of a cron entry is written so that it never runs.',
   'outside-home-suspended': 'The new home of a cron entry is suspended: nobody does its work after the cutover.',
   'outside-home-unknown': 'The cluster fires something that no old host had: nobody has said what it is for.',
   'outside-job-left-behind':
@@ -26,6 +28,7 @@ export const SCHEDULER = {
   'schedule-time-differs': 'The scheduler fires the job at other times than the table says.',
   'schedule-without-row': 'The scheduler fires a job that is not in the table: left over, or nobody’s.',
   'schedule-zone-differs': 'The same line means another time zone there: the job fires hours off.',
+  'scheduler-not-running': 'The one scheduler has no pod: no tick fires.',
   'scheduler-not-single': 'What is meant as one scheduler may be two: for good, or while it is rolled out.',
   'scheduler-on-both-sides':
     'Schedulers are awake in two Redises that know nothing of each other: every tick fires twice.',

@@ -27,6 +27,14 @@ export interface NewHome {
   when: When
   overlap: 'Allow' | 'Forbid' | 'Replace' | 'queue'
   suspended: boolean
+  /** Why it never runs although it is not suspended. */
+  never?: string
+  /** Why each of its runs fails. */
+  fails?: string
+  /** So many pods do the same at once, or one after another. */
+  times?: number
+  /** Seconds after which a run is ended. */
+  deadline?: number
   /** Captured from a cluster, where it is at work, and not from a repository. */
   live: boolean
 }

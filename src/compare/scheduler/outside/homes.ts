@@ -119,6 +119,23 @@ function judgeHome(
     find('outside-home-suspended', 'Set suspend: false on the CronJob: the old host does not do it any more.')
   if (phase !== 'after-cutover' && cronJobs.some(({ suspended, live }) => live && !suspended))
     find('outside-home-awake-early', 'Set suspend: true on the CronJob until the cutover.')
+  for (const { never, fails, times, name } of cronJobs) {
+    if (never)
+      find('outside-home-never-fires', `Correct ${name}: ${never}. Leave the field out, or set it to 200 or more.`)
+    if (fails) find('outside-home-fails', `${name}: ${fails}. Read the log of its last pod: kubectl logs job/….`)
+    if (times)
+      find(
+        'outside-job-two-homes',
+        `Set completions and parallelism of ${name} to 1: each run does the work ${times} times.`,
+      )
+  }
+  // An old line may bound itself, by timeout.
+  const cut = cronJobs.find(({ deadline }) => deadline !== undefined)
+  if (cut && !lines.some(({ text }) => /\btimeout\b/.test(text)))
+    find(
+      'outside-overlap-differs',
+      `Leave activeDeadlineSeconds (${cut.deadline}) of ${cut.name} out: cron never ended a run that takes longer.`,
+    )
   const locked = lines.some((line) => line.locked)
   if (cronJobs.some(({ overlap }) => overlap === 'Replace' || (locked && overlap !== 'Forbid')))
     find(
