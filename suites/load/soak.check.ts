@@ -1,3 +1,4 @@
+import { asStated, statedRun } from '../../src/compare/load/as-stated.ts'
 import { latchFindings, minutesOf, slopeFindings, watchedIn } from '../../src/compare/load/soak.ts'
 import { statedLoad } from '../../src/compare/load/stated.ts'
 import { unusable } from '../../src/compare/load/verdict.ts'
@@ -16,7 +17,7 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { target: ['load.records'] },
-  codes: ['slope-found', 'latch-broken'],
+  codes: ['slope-found', 'latch-broken', 'load-not-as-stated'],
 
   async gather({ target }, { declared }) {
     const load = statedLoad(declared)
@@ -33,7 +34,12 @@ export default defineCheck({
     if (none) return none
     const minutes = minutesOf(records)
     const watched = watchedIn(records, load)
-    const findings = [...slopeFindings(watched), ...latchFindings(records.flatMap(({ latches = [] }) => latches))]
+    const [first] = records
+    const findings = [
+      ...slopeFindings(watched),
+      ...latchFindings(records.flatMap(({ latches = [] }) => latches)),
+      ...(first ? asStated(records, statedRun(load, first.profile)) : []),
+    ]
     if (findings.length === 0 && minutes < load.soak.minimumMinutes)
       return unproven(
         'nothing-examined',
