@@ -59,6 +59,8 @@ export interface RedisAbout {
   version: string
   kind: RedisKind
   db: number
+  /** As the config names it. Absent in older evidence. */
+  place?: { host: string; port: number; db: number }
   /** False: the server refused to select that database. */
   selected: boolean
   tls: boolean

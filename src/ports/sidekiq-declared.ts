@@ -20,6 +20,10 @@ export interface SidekiqDeclared {
   manifests: Readonly<Record<string, string>>
   /** Workloads of the manifests that run Sidekiq, `[Kind/]name[:container]`, where they do not tell it themselves. */
   workloads?: readonly string[]
+  /** ENTRYPOINT of images by their name, without tag: what arguments without a command are given to. */
+  entrypoints?: Readonly<Record<string, readonly string[]>>
+  /** Scripts of the image that exec their arguments. */
+  execs?: readonly string[]
   /** Those that look like it and do not. */
   otherWorkloads?: readonly string[]
   /** Version of the target that a rehearsal stands for: the servers at hand are of one. */

@@ -17,15 +17,25 @@ export default defineCheck({
     'prestop-missing',
     'prestop-not-quiet',
     'shell-is-first-process',
+    'manager-is-first-process',
+    'probe-kills-busy-pod',
     'scaler-blind',
   ],
 
   async gather(_, { declared }) {
-    const { manifests = {}, timeoutSeconds = 25, longestJobSeconds, preStopSeconds, ...named } = declared.sidekiq ?? {}
+    const {
+      manifests = {},
+      timeoutSeconds = 25,
+      longestJobSeconds,
+      preStopSeconds,
+      execs,
+      ...named
+    } = declared.sidekiq ?? {}
     const stated = {
       timeoutSeconds,
       ...(longestJobSeconds === undefined ? {} : { longestJobSeconds }),
       ...(preStopSeconds === undefined ? {} : { preStopSeconds }),
+      ...(execs === undefined ? {} : { execs }),
     }
     try {
       return { manifests: readManifests(manifests, named), files: Object.keys(manifests), stated }

@@ -7,5 +7,6 @@ import grace from './grace.check.ts'
 import processes from './processes.check.ts'
 import redisShape from './redis-shape.check.ts'
 import redisVersion from './redis-version.check.ts'
+import scaler from './scaler.check.ts'
 
-suite('sidekiq', [carriedOver, drainDrill, drained, eviction, grace, processes, redisShape, redisVersion])
+suite('sidekiq', [carriedOver, drainDrill, drained, eviction, grace, processes, redisShape, redisVersion, scaler])

@@ -1,12 +1,14 @@
 import type { Finding } from '../../kernel/judgement.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
+import { firstProcess } from '../kubernetes/process.ts'
+import { firstProcessDoubts, firstProcessFindings, probeFindings, signalMisses } from './first-process.ts'
 import type { Manifests, SidekiqPod } from './manifests.ts'
 import type { Scaler } from './scalers.ts'
 
 /** Seconds that Sidekiq may still take after its own timeout: it pushes unfinished jobs back and leaves (lib/sidekiq/manager.rb). */
 const LEAVING_SECONDS = 5
 
-export type GraceStated = Pick<SidekiqDeclared, 'timeoutSeconds' | 'longestJobSeconds' | 'preStopSeconds'>
+export type GraceStated = Pick<SidekiqDeclared, 'timeoutSeconds' | 'longestJobSeconds' | 'preStopSeconds' | 'execs'>
 
 /**
  * Seconds that a preStop hook takes at most, as far as its text tells: what sleeps, and what `timeout` bounds.
@@ -39,17 +41,7 @@ function secondsOf(number: string, unit: string | undefined): number {
 
 /** A shell starts it, and stays. */
 export function isShellFirst(command: readonly string[]): boolean {
-  const words = [...command]
-  // tini hands signals to its child alone, unless it is told to reach the group; dumb-init reaches it by itself.
-  if (/(?:^|\/)dumb-init$/.test(words[0] ?? '') && !words.includes('--single-child')) return false
-  if (/(?:^|\/)tini$/.test(words[0] ?? '')) {
-    const own = words.findIndex((word, i) => i > 0 && (word === '--' || !word.startsWith('-')))
-    if (words.slice(1, own).includes('-g')) return false
-    words.splice(0, words[own] === '--' ? own + 1 : own)
-  }
-  if (!/(?:^|\/)(?:ba|da|a|z)?sh$/.test(words[0] ?? '')) return false
-  const script = words.slice(1).join(' ')
-  return !/(?:^|[;&|]|\s-\S*c\s)\s*exec\s+\S/.test(` ${script}`)
+  return firstProcess(command).kind === 'shell'
 }
 
 interface Timing {
@@ -88,11 +80,7 @@ export function graceDoubts(manifests: Manifests, stated: GraceStated): string[]
       ...(timingOf(pod, stated).preStop === null
         ? [`${pod.at}: how long preStop takes at most its text does not tell: set sidekiq.preStopSeconds.`]
         : []),
-      ...(pod.command.length === 0
-        ? [
-            `${pod.at}: has no command, so the image decides what process 1 is: state command: ["bundle", "exec", "sidekiq"].`,
-          ]
-        : []),
+      ...firstProcessDoubts(pod, stated),
     ]),
     ...scalers
       .filter((scaler) => scaler.counts === 'not-told' && takesBusyPods(scaler, pods, stated))
@@ -105,7 +93,7 @@ export function graceDoubts(manifests: Manifests, stated: GraceStated): string[]
 
 export function graceFindings({ pods, scalers }: Manifests, stated: GraceStated): Finding[] {
   return [
-    ...pods.flatMap((pod) => podFindings(pod, timingOf(pod, stated))),
+    ...pods.flatMap((pod) => podFindings(pod, timingOf(pod, stated), stated)),
     ...scalers
       .filter((scaler) => scaler.counts === 'other-things' && takesBusyPods(scaler, pods, stated))
       .map((scaler) => scalerFinding(scaler, pods, stated)),
@@ -146,7 +134,8 @@ function scalerFinding(scaler: Scaler, pods: readonly SidekiqPod[], stated: Grac
   }
 }
 
-function podFindings({ at, grace, command, preStop: hook }: SidekiqPod, timing: Timing): Finding[] {
+function podFindings(pod: SidekiqPod, timing: Timing, stated: GraceStated): Finding[] {
+  const { at, grace, preStop: hook } = pod
   const findings: Finding[] = []
   const { preStop, timeout, longest } = timing
   const needed = neededSeconds(timing)
@@ -182,12 +171,13 @@ function podFindings({ at, grace, command, preStop: hook }: SidekiqPod, timing: 
         ? 'sidekiqctl is gone since Sidekiq 6: send the signal itself (kill -TSTP 1) and wait until nothing is in hand.'
         : 'Send TSTP first (kill -TSTP 1), then wait until nothing is in hand.',
     )
-  if (isShellFirst(command))
+  const misses = hook === null ? undefined : signalMisses(hook, pod, stated)
+  if (misses)
     find(
-      'shell-is-first-process',
-      'Sidekiq gets TERM',
-      command.join(' ').slice(0, 120),
-      'Start it as ["bundle", "exec", "sidekiq"], or let the shell exec it.',
+      'prestop-not-quiet',
+      'quiet, then stop',
+      misses,
+      'Send TSTP to Sidekiq itself: pkill -TSTP -f "^sidekiq ", or have it be process 1.',
     )
-  return findings
+  return [...findings, ...firstProcessFindings(pod, timing, stated), ...probeFindings(pod, needed)]
 }

@@ -1,6 +1,7 @@
-import { items, objectsOf, podOf, type WrittenContainer, type WrittenObject } from '../kubernetes/objects.ts'
+import { items, objectsOf, podOf, type WrittenContainer, type WrittenObject, words } from '../kubernetes/objects.ts'
 import { type Named, namesOf } from './named.ts'
 import { type Scaler, scalerOf } from './scalers.ts'
+import { type RedisTrigger, triggersOf } from './triggers.ts'
 import { commandOf, type Decision, decide, type Workload } from './workers.ts'
 
 /** Kubernetes' own, seconds. */
@@ -13,12 +14,30 @@ export interface SidekiqPod {
   kind: string
   name: string
   grace: number
-  /** Command and arguments; empty where the image decides. */
+  /** Command and arguments, after the image's ENTRYPOINT where the config states it; empty where the image decides. */
   command: readonly string[]
+  /** Arguments to an ENTRYPOINT that is not stated. */
+  argsOnly?: boolean
+  image?: string
+  /** Process 1 of the pod is none of the container's. */
+  sharesProcesses?: boolean
+  liveness?: Liveness
   /** Sidekiq's `-t`, seconds. */
   timeoutSeconds: number | null
   /** Text of the preStop hook; null where there is none. */
   preStop: string | null
+}
+
+/** A livenessProbe, with Kubernetes' own defaults. */
+export interface Liveness {
+  /** `httpGet`, `exec` …; of `exec` its text. */
+  by: 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'
+  text: string
+  timeoutSeconds: number
+  /** Seconds of failures in a row until the container is ended. */
+  within: number
+  /** The grace of such an end, where it is another than the pod's. */
+  grace: number | null
 }
 
 export interface Manifests {
@@ -30,15 +49,20 @@ export interface Manifests {
   absent: string[]
 }
 
+/** What the config states of images. */
+export interface Images {
+  entrypoints?: Readonly<Record<string, readonly string[]>>
+}
+
 interface Reading extends Manifests {
-  config: Named
+  config: Named & Images
   /** Names of the config that were met. */
   met: Set<string>
   workloads: Set<string>
 }
 
 /** Sidekiq's pods and what scales them, from rendered manifests. Throws one sentence where a document cannot be read. */
-export function readManifests(manifests: Readonly<Record<string, string>>, config: Named = {}): Manifests {
+export function readManifests(manifests: Readonly<Record<string, string>>, config: Named & Images = {}): Manifests {
   const all: Reading = {
     pods: [],
     scalers: [],
@@ -55,6 +79,26 @@ export function readManifests(manifests: Readonly<Record<string, string>>, confi
   }
   const { pods, scalers, undecided } = all
   return { pods, scalers, undecided, absent: absentOf(all) }
+}
+
+/** What KEDA looks at in Redis, and the pods that it scales by it. Throws as `readManifests` does. */
+export function readTriggers(
+  manifests: Readonly<Record<string, string>>,
+  config: Named & Images = {},
+): { triggers: RedisTrigger[]; pods: SidekiqPod[] } {
+  const { pods } = readManifests(manifests, config)
+  const all = Object.entries(manifests).map(([file, text]) => ({ file, objects: objectsOf(text).objects }))
+  const variableIn = (workload: string, variable: string) =>
+    all
+      .flatMap(({ objects }) => objects)
+      .filter(({ metadata }) => metadata?.name === workload)
+      .flatMap((object) => items(podOf(object).spec?.containers))
+      .flatMap(({ env }) => items(env))
+      .find(({ name }) => name === variable)?.value
+  return {
+    triggers: all.flatMap(({ file, objects }) => objects.flatMap((one) => triggersOf(one, file, variableIn))),
+    pods,
+  }
 }
 
 function absentOf({ config, met, scalers, workloads }: Reading): string[] {
@@ -99,7 +143,8 @@ function takePod(object: WrittenObject, file: string, all: Reading): void {
     const at = `${kind} ${workload.name}, container ${container.name} (${file})`
     if (decisions[i] === 'doubt') all.undecided.push(at)
     if (decisions[i] !== 'worker') return
-    const command = commandOf(container)
+    const entrypoint = container.command === undefined ? entrypointOf(container.image, all.config) : undefined
+    const command = [...(entrypoint ?? []), ...commandOf(container)]
     const preStop = container.lifecycle?.preStop
     all.pods.push({
       at,
@@ -109,6 +154,10 @@ function takePod(object: WrittenObject, file: string, all: Reading): void {
       command,
       timeoutSeconds: timeoutOf(command),
       preStop: preStop === undefined ? null : JSON.stringify(preStop),
+      ...(container.command === undefined && container.args !== undefined && !entrypoint ? { argsOnly: true } : {}),
+      ...(container.image === undefined ? {} : { image: String(container.image) }),
+      ...(pod?.shareProcessNamespace === true ? { sharesProcesses: true } : {}),
+      ...livenessOf(container),
     })
   })
 }
@@ -135,7 +184,35 @@ function stated(workload: Workload, containers: readonly WrittenContainer[], { c
   return named.map((decision, i) => (i === chosen ? 'worker' : decision))
 }
 
+function entrypointOf(image: unknown, { entrypoints = {} }: Images): readonly string[] | undefined {
+  const whole = String(image ?? '')
+    .replace(/@.*$/, '')
+    .replace(/:[^:/]*$/, '')
+  return entrypoints[whole] ?? entrypoints[whole.replace(/^.*\//, '')]
+}
+
+function livenessOf({ livenessProbe: probe }: WrittenContainer): { liveness?: Liveness } {
+  if (!probe) return {}
+  const by = (['exec', 'httpGet', 'tcpSocket', 'grpc'] as const).find((one) => probe[one] !== undefined)
+  if (!by) return {}
+  const grace = (probe as { terminationGracePeriodSeconds?: number }).terminationGracePeriodSeconds
+  return {
+    liveness: {
+      by,
+      text: by === 'exec' ? words(probe.exec?.command).join(' ') : JSON.stringify(probe[by]),
+      timeoutSeconds: Number(probe.timeoutSeconds ?? 1),
+      within: Number(probe.failureThreshold ?? 3) * Number(probe.periodSeconds ?? 10),
+      grace: grace === undefined ? null : Number(grace),
+    },
+  }
+}
+
+/** Sidekiq's own `-t`, not that of what starts it. */
 function timeoutOf(command: readonly string[]): number | null {
-  const found = /(?:^|\s)(?:-t\s*|--timeout[\s=])(\d+)/.exec(command.join(' '))
+  const text = command.join(' ')
+  if (/\b(?:foreman|honcho|goreman|overmind|hivemind|supervisord)\b/.test(text)) return null
+  const found =
+    /sidekiq(?:swarm)?\b[^;&|]*?\s(?:-t\s*|--timeout[\s=])(\d+)/.exec(text) ??
+    (text.includes('sidekiq') ? null : /(?:^|\s)(?:-t\s*|--timeout[\s=])(\d+)/.exec(text))
   return found ? Number(found[1]) : null
 }

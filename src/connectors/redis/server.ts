@@ -8,7 +8,7 @@ const SCATTERED = Array.from({ length: 16 }, (_, i) => `oms-parity:nothing:${i}`
 
 export function redisServerReader(side: SideHandle): RedisServerReader {
   const redis = redisOf(side)
-  const { kind, db, tls } = redis.endpoint
+  const { kind, db, tls, host, port } = redis.endpoint
   return {
     async about(): Promise<RedisAbout> {
       const info = parseInfo(await redis.ask<string>('info'))
@@ -17,6 +17,7 @@ export function redisServerReader(side: SideHandle): RedisServerReader {
         version: info.get('redis_version') ?? '',
         kind,
         db,
+        place: { host, port, db },
         selected: await redis.selected(),
         tls: tls !== undefined,
         cluster: info.get('cluster_enabled') === '1' || info.get('redis_mode') === 'cluster',

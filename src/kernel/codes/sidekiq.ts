@@ -25,6 +25,8 @@ export const SIDEKIQ = {
   'worker-vanished':
     'A worker ended without taking leave: what it fetched after its last heartbeat is lost, and no trace of it is in Redis.',
   'no-worker': 'Nobody works jobs off.',
+  'job-longer-than-stated': 'A job runs for longer than the config says that the longest takes: timeouts and grace are counted from that.',
+  'concurrency-above-stated': 'The workers have more threads than the config states: each may hold a connection of the database.',
   'jobs-in-flight': 'Jobs are in hand: the cutover would cut them in the middle.',
   'jobs-orphaned':
     'Jobs were in the hand of a process that is gone: they are lost unless somebody enqueues them again.',
@@ -36,8 +38,13 @@ export const SIDEKIQ = {
   'prestop-not-quiet': 'The preStop hook spends grace and does not make Sidekiq quiet: it goes on to fetch jobs.',
   'shell-is-first-process':
     'A shell is process 1: it keeps the TERM signal to itself, and the pod is killed with jobs in hand.',
+  'manager-is-first-process':
+    'A process manager is process 1: it kills Sidekiq after a time of its own, whatever grace the pod has.',
+  'probe-kills-busy-pod': 'The liveness probe fails where Sidekiq is busy: its container is ended with jobs under way.',
   'scaler-blind':
     'The autoscaler does not see the jobs in hand: it takes busy pods away, without the grace to finish or down to the last.',
+  'scaler-other-redis': 'KEDA counts jobs in another Redis, or another database, than the workers take them from.',
+  'scaler-other-queue': 'KEDA counts a list that the workers it scales do not take jobs from.',
   'drill-job-lost': 'In the drain drill a job was taken and never finished.',
   'drill-job-half-done': 'In the drain drill a job was cut in the middle and begun again.',
   'drill-job-repeated': 'In the drain drill a job that had finished was run again.',

@@ -45,6 +45,10 @@ export const sidekiqShape = z.strictObject({
   workloads: z.array(workload).optional(),
   /** Workloads that look as if they ran Sidekiq and do not, such as a consumer of Service Bus called worker. */
   otherWorkloads: z.array(workload).optional(),
+  /** ENTRYPOINT of images by their name without tag, as `docker inspect` shows it: what `args` without `command` are given to. */
+  entrypoints: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  /** Scripts of the image that exec their arguments, such as bin/docker-entrypoint. */
+  execs: z.array(z.string()).optional(),
   /** Where a drain drill was recorded: a log of starts and ends, one JSON object a line. */
   drill: z.string().optional(),
   /** Jobs that waited in the old Redis once its workers were quiet: what `npm run sidekiq:record` wrote. */

@@ -59,6 +59,8 @@ function stated({
   before,
   workloads,
   otherWorkloads,
+  entrypoints,
+  execs,
   ...rest
 }: z.output<typeof sidekiqShape>): Omit<SidekiqDeclared, 'manifests'> {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
@@ -66,6 +68,8 @@ function stated({
     ...(given as Pick<SidekiqDeclared, 'timeoutSeconds' | 'beatSeconds' | 'waiting'>),
     ...(workloads ? { workloads } : {}),
     ...(otherWorkloads ? { otherWorkloads } : {}),
+    ...(entrypoints ? { entrypoints } : {}),
+    ...(execs ? { execs } : {}),
   }
 }
 
