@@ -1,6 +1,7 @@
 export const LOAD = {
   'threshold-broken': 'k6 saw an objective broken while the load ran: customers would have felt it.',
-  'load-not-as-stated': 'The record is of another load than the config states: another host, a lower rate, or a shorter time.',
+  'load-not-as-stated':
+    'The record is of another load than the config states: another host, a lower rate, or a shorter time.',
   'load-stopped': 'The load was stopped before its end: the target’s health fell under a load that it is to carry.',
   'latency-objective-missed': 'An endpoint is slower than agreed, on the whole or for stretches of the run.',
   'error-objective-missed': 'More requests fail than agreed.',

@@ -25,8 +25,10 @@ export const SIDEKIQ = {
   'worker-vanished':
     'A worker ended without taking leave: what it fetched after its last heartbeat is lost, and no trace of it is in Redis.',
   'no-worker': 'Nobody works jobs off.',
-  'job-longer-than-stated': 'A job runs for longer than the config says that the longest takes: timeouts and grace are counted from that.',
-  'concurrency-above-stated': 'The workers have more threads than the config states: each may hold a connection of the database.',
+  'job-longer-than-stated':
+    'A job runs for longer than the config says that the longest takes: timeouts and grace are counted from that.',
+  'concurrency-above-stated':
+    'The workers have more threads than the config states: each may hold a connection of the database.',
   'jobs-in-flight': 'Jobs are in hand: the cutover would cut them in the middle.',
   'jobs-orphaned':
     'Jobs were in the hand of a process that is gone: they are lost unless somebody enqueues them again.',
