@@ -188,6 +188,17 @@ describe('what servers write in words of their own does not count', () => {
       expect(of(returns)).toBe(of('int'))
   })
 
+  test('a view’s list of columns, as names in its query', () => {
+    const of = (sql: string) => viewText({ create: `CREATE VIEW \`w\` ${sql}` } as CatalogView, MODERN)?.query
+    const query = (a: string, b: string) =>
+      `select cast(1 as signed) AS \`${a}\`,(select 2 AS \`x\` from \`t\`) AS \`${b}\` from \`t\` \`u\``
+    expect(of(`(\`z\`,\`y\`) AS ${query('a', 'b')}`)).toBe(of(`AS ${query('z', 'y')}`))
+    expect(of(`(\`z\`,\`y\`) AS ${query('a', 'b')}`)).not.toBe(of(`AS ${query('y', 'z')}`))
+    expect(of(`(\`z\`) AS select 1 AS \`a\` union select 2 AS \`b\``)).toBe(
+      of('AS select 1 AS `z` union select 2 AS `b`'),
+    )
+  })
+
   test('the old name of a character set, but not a column of that name', () => {
     const of = (sql: string) => PROGRAMS.procedure?.(sql)
     expect(of('convert(a using utf8)')).toBe(of('convert(a using utf8mb3)'))

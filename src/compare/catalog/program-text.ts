@@ -43,7 +43,29 @@ export function viewText(
   const view = tokens.findIndex((token) => is(token, 'VIEW'))
   const at = tokens.findIndex((token, i) => i < view && is(token, 'ALGORITHM'))
   const algorithm = at < 0 ? 'UNDEFINED' : (tokens[at + 2]?.text ?? '').toUpperCase()
-  return { algorithm, query: normalQuery(tokens.slice(afterName(tokens, view + 1)), dialect) }
+  return { algorithm, query: normalQuery(withoutColumnList(tokens.slice(afterName(tokens, view + 1))), dialect) }
+}
+
+/** 8.0 writes a view's list of columns as it was given, 5.7 and a dump of it as names in the query: the same view. */
+function withoutColumnList(tokens: readonly Token[]): Token[] {
+  if (tokens[0]?.text !== '(' || tokens[0].kind !== 'symbol') return [...tokens]
+  const end = bracketEnd(tokens, 0)
+  const columns = tokens.slice(1, end).filter(({ kind }) => kind === 'name')
+  const query = tokens.slice(end + 1)
+  const renamed = new Map<number, Token>()
+  let depth = 0
+  let selects = false
+  for (const [i, token] of query.entries()) {
+    if (token.kind === 'symbol') depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0
+    if (depth > 0) continue
+    if (is(token, 'SELECT')) selects = true
+    else if (selects && (is(token, 'FROM') || is(token, 'UNION'))) break
+    else if (selects && is(token, 'AS') && query[i + 1]?.kind === 'name') {
+      const column = columns[renamed.size]
+      if (column) renamed.set(i + 1, column)
+    }
+  }
+  return renamed.size === columns.length ? query.map((token, i) => renamed.get(i) ?? token) : [...tokens]
 }
 
 function is(token: Token | undefined, word: string): boolean {
