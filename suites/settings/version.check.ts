@@ -1,7 +1,8 @@
 import { PLATFORM_VARIABLE, platformFindings, platformNotes } from '../../src/compare/settings/platform.ts'
-import { parseVersion, SUPPORT, supportOf, upgradePath } from '../../src/compare/settings/versions.ts'
+import { parseVersion, SUPPORT, seriesIn, supportOf, upgradePath } from '../../src/compare/settings/versions.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { type Finding, unproven, verdictOf } from '../../src/kernel/judgement.ts'
+import '../../src/ports/readiness-declared.ts'
 import '../../src/ports/settings.ts'
 
 const PATHS = {
@@ -27,7 +28,13 @@ export default defineCheck({
   severity: 'blocker',
   phases: ['replicating', 'freeze', 'after-cutover'],
   needs: { source: ['mysql.settings'], target: ['mysql.settings'] },
-  codes: ['target-version-older', 'upgrade-path-unsupported', 'target-version-unsupported', 'platform-not-as-declared'],
+  codes: [
+    'target-version-older',
+    'upgrade-path-unsupported',
+    'target-version-unsupported',
+    'platform-not-as-declared',
+    'question-answered-otherwise',
+  ],
 
   async gather({ source, target }, { declared }) {
     const [a, b, ours, theirs] = await Promise.all([
@@ -52,17 +59,29 @@ export default defineCheck({
         source: { ...signs(from, ours), stated: declared.kinds.source },
         target: { ...signs(to, theirs), stated: declared.kinds.target },
       },
+      answer: declared.readiness?.openQuestions.mysqlVersion?.answer ?? null,
       runBy,
       today: new Date().toISOString().slice(0, 10),
     }
   },
 
-  judge({ source, target, platforms, runBy, today }) {
+  judge({ source, target, platforms, answer, runBy, today }) {
     const [from, to] = [parseVersion(source), parseVersion(target)]
     if (!from || !to) return unproven('defect', `These are no versions of MySQL: '${source}', '${target}'.`)
     // Older evidence has no signs of the platforms.
     const findings: Finding[] = platforms ? platformFindings(platforms) : []
     const notes: string[] = platforms ? platformNotes(platforms) : []
+    const said = seriesIn(answer ?? '')
+    if (answer && said.length > 0 && !said.includes(from.series))
+      findings.push({
+        code: 'question-answered-otherwise',
+        at: 'readiness.openQuestions.mysqlVersion',
+        source,
+        target: `answered: ${answer}`,
+        remedy: {
+          how: 'Correct the answer in readiness.openQuestions.mysqlVersion, or the address of the source: one of them is wrong.',
+        },
+      })
     const path = upgradePath(from, to)
     if (path !== 'ok') {
       const { code, how } = PATHS[path]

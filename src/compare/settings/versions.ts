@@ -18,6 +18,13 @@ export function parseVersion(text: string): Version | undefined {
   return { text, flavour, major, minor, patch, series: `${major}.${minor}` }
 }
 
+/** Series that a sentence names: `8.0` of "MySQL 8.0.36". */
+export function seriesIn(text: string): string[] {
+  return [...text.matchAll(/(?<![\d.])(\d{1,2}\.\d{1,2})(?:\.\d+)?(?![\d.]*\s*(?:GB|TB|MB|%))/gi)].map(
+    ([, series = '']) => series,
+  )
+}
+
 interface SeriesSupport {
   /** Last day of support by the community, `YYYY-MM-DD`. */
   communityUntil: string
