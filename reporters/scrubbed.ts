@@ -3,7 +3,7 @@ import type { Waived } from '../src/kernel/gate.ts'
 import type { Json } from '../src/kernel/json.ts'
 import type { Finding, Remedy } from '../src/kernel/judgement.ts'
 import type { EngineReport, Ledger, LedgerCheck, OtherCheck } from '../src/kernel/ledger.ts'
-import { scrub } from '../src/kernel/secret.ts'
+import { scrub, scrubPeople } from '../src/kernel/secret.ts'
 import type { PlannedOut } from '../src/kernel/waiver.ts'
 
 /**
@@ -70,7 +70,13 @@ function decision({ check, owner, reason, expires }: PlannedOut): PlannedOut {
   return { check, owner: scrub(owner), reason: scrub(reason), expires }
 }
 
+/** `user@host` is a database account there, and the findings are about them. */
+const ACCOUNTS = /^(settings|schema|replication|capacity)\//
+
+type Clean = (text: string) => string
+
 function check(from: LedgerCheck): LedgerCheck {
+  const clean: Clean = ACCOUNTS.test(from.id) ? scrub : scrubPeople
   return {
     id: from.id,
     question: scrub(from.question),
@@ -79,41 +85,41 @@ function check(from: LedgerCheck): LedgerCheck {
     ...(from.phases === undefined ? {} : { phases: [...from.phases] }),
     verdict: from.verdict,
     ...(from.reason === undefined ? {} : { reason: from.reason }),
-    ...(from.cause === undefined ? {} : { cause: scrub(from.cause) }),
+    ...(from.cause === undefined ? {} : { cause: scrubPeople(from.cause) }),
     examined: from.examined,
     total: from.total,
-    findings: from.findings.map(finding),
-    waived: from.waived.map(waived),
-    notes: from.notes.map(scrub),
+    findings: from.findings.map((of) => finding(of, clean)),
+    waived: from.waived.map((of) => waived(of, clean)),
+    notes: from.notes.map(clean),
     durationMs: from.durationMs,
-    ...(from.evidence === undefined ? {} : { evidence: free(from.evidence) }),
+    ...(from.evidence === undefined ? {} : { evidence: free(from.evidence, clean) }),
   }
 }
 
-function finding({ code, at, source, target, remedy, key, diff }: Finding): Finding {
+function finding({ code, at, source, target, remedy, key, diff }: Finding, clean: Clean): Finding {
   return {
     code,
-    at: scrub(at),
-    source: free(source),
-    target: free(target),
-    remedy: cure(remedy),
-    ...(key === undefined ? {} : { key: free(key) as Record<string, string | null> }),
-    ...(diff === undefined ? {} : { diff: scrub(diff) }),
+    at: clean(at),
+    source: free(source, clean),
+    target: free(target, clean),
+    remedy: cure(remedy, clean),
+    ...(key === undefined ? {} : { key: free(key, clean) as Record<string, string | null> }),
+    ...(diff === undefined ? {} : { diff: clean(diff) }),
   }
 }
 
-function cure({ how, sql }: Remedy): Remedy {
-  return { how: scrub(how), ...(sql ? { sql: { on: sql.on, statements: sql.statements.map(scrub) } } : {}) }
+function cure({ how, sql }: Remedy, clean: Clean): Remedy {
+  return { how: clean(how), ...(sql ? { sql: { on: sql.on, statements: sql.statements.map(clean) } } : {}) }
 }
 
-function waived({ finding: of, waiver }: Waived): Waived {
+function waived({ finding: of, waiver }: Waived, clean: Clean): Waived {
   const { check: id, code, at, owner, reason, expires } = waiver
   return {
-    finding: finding(of),
+    finding: finding(of, clean),
     waiver: {
       check: id,
       code,
-      ...(at === undefined ? {} : { at: scrub(at) }),
+      ...(at === undefined ? {} : { at: clean(at) }),
       owner: scrub(owner),
       reason: scrub(reason),
       expires,
@@ -138,22 +144,23 @@ function compared({ before, remarks, checks, new: fresh, fixed, unknown, still }
 }
 
 function name({ check: id, code, at, key }: FindingName): FindingName {
+  const clean: Clean = ACCOUNTS.test(id) ? scrub : scrubPeople
   return {
     check: id,
     code,
-    at: scrub(at),
-    ...(key === undefined ? {} : { key: free(key) as Record<string, string | null> }),
+    at: clean(at),
+    ...(key === undefined ? {} : { key: free(key, clean) as Record<string, string | null> }),
   }
 }
 
 /** Keys keep their order: a stored run is judged again from its evidence, and rules may read order. */
-function free(value: Json): Json {
-  if (typeof value === 'string') return scrub(value)
+function free(value: Json, clean: Clean): Json {
+  if (typeof value === 'string') return clean(value)
   if (typeof value === 'number') {
-    const clean = scrub(String(value))
-    return clean === String(value) ? value : clean
+    const text = clean(String(value))
+    return text === String(value) ? value : text
   }
   if (value === null || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.map(free)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [scrub(key), free(inner)]))
+  if (Array.isArray(value)) return value.map((inner) => free(inner, clean))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [clean(key), free(inner, clean)]))
 }

@@ -11,7 +11,8 @@ import { toolInfo } from './tool.ts'
 const HELP = `npm run record -- --to https://host[:port] --file recording.har [--port 8080] [--ca FILE] [--cert FILE --key FILE]
 
 Listens on 127.0.0.1, hands everything through to the endpoint and writes HAR 1.2 until Ctrl-C.
-Tokens, cookies, credentials and personal data are taken out before anything reaches the disk: src/compare/http/redact-list.ts says which.
+Tokens, cookies, credentials and personal data are taken out before anything reaches the disk: src/compare/http/redact-list.ts says by which
+names, src/kernel/forms.ts what is a secret wherever it stands.
 `
 
 process.exitCode = await program((signal) => record(process.argv.slice(2), signal))

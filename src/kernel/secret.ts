@@ -1,3 +1,6 @@
+import { withoutMail, withoutSecretForms } from './forms.ts'
+import { keyedDigest, newKey } from './keyed-digest.ts'
+
 /** A value that must reach no artefact. Every implicit conversion to text gives stars; only `reveal()` gives the value. */
 export class Secret {
   readonly #value: string
@@ -32,14 +35,11 @@ const SHORTEST_SCRUBBED = 4
 const known = new Set<string>()
 
 /** `scheme://user:password@host`: whatever its password holds, up to the last `@` before white space or a quote. */
-const IN_URL = /(\b[A-Za-z][A-Za-z\d+.-]*:\/\/[^\s:@/'"`<>]*):[^\s'"`<>]*@/g
+const IN_URL = /((?<![A-Za-z\d+.-])[A-Za-z][A-Za-z\d+.-]*:\/\/[^\s:@/'"`<>]*):[^\s'"`<>]*@/g
 
-/**
- * Last line of defence for text on its way out: every secret seen so far, plain or URL-encoded, becomes stars, and the password of
- * every URL that holds one, seen or not.
- */
-export function scrub(text: string): string {
-  let clean = text.includes('://') ? text.replace(IN_URL, `$1:${STARS}@`) : text
+/** Every secret seen so far, plain or URL-encoded, becomes stars. */
+export function scrubKnown(text: string): string {
+  let clean = text
   for (const value of [...known].sort((a, b) => b.length - a.length)) {
     for (const form of formsOf(value)) clean = clean.replaceAll(form, STARS)
   }
@@ -63,4 +63,20 @@ function formsOf(value: string): readonly string[] {
 export function forgetSecrets(): void {
   known.clear()
   forms.clear()
+}
+
+const key = newKey()
+
+/** Equal values stay equal within a process, and say nothing outside of it. */
+const hide = (value: string) => `(hidden #${keyedDigest(value, key)})`
+
+/** Last line of defence for text on its way out: secrets seen so far, and what is a secret by its form. */
+export function scrub(text: string): string {
+  const named = text.includes('://') ? text.replace(IN_URL, `$1:${STARS}@`) : text
+  return withoutSecretForms(scrubKnown(named), hide)
+}
+
+/** Besides, addresses of people: where neither a database account nor somebody who answers for a decision is expected. */
+export function scrubPeople(text: string): string {
+  return withoutMail(scrub(text), hide)
 }

@@ -74,7 +74,6 @@ function contentOf({ body, headers }: Answer, redactor: HttpRedactor): { content
 
 function keptHeaders(headers: Headers, redactor: HttpRedactor): { name: string; value: string }[] {
   return Object.entries(headers).flatMap(([name, value]) => {
-    if (name === 'location') return [{ name, value: redactor.location(value) }]
-    return KEPT_HEADERS.includes(name) ? [{ name, value: redactor.text(value) }] : []
+    return name === 'location' || KEPT_HEADERS.includes(name) ? [{ name, value: redactor.header(name, value) }] : []
   })
 }

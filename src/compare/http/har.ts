@@ -37,7 +37,9 @@ export function parseHar(text: string): Har {
   try {
     parsed = JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
-    throw new NotHar(`it is not JSON: ${(error as Error).message}`)
+    // The parser quotes what it stumbles over, and nobody has redacted that.
+    const why = (error as Error).message.replace(/,? ?(?:\.{3})?".*"(?:\.{3})? ?/s, ' here ').replace(/'.*?'/su, 'sign')
+    throw new NotHar(`it is not JSON: ${why}`)
   }
   const entries = field(field(parsed, 'log'), 'entries')
   if (!Array.isArray(entries)) throw new NotHar('it has no log.entries: it is not a HAR file')

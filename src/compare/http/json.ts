@@ -1,4 +1,5 @@
 import { Alike } from './alike.ts'
+import type { Container } from './container.ts'
 import { endOfJson } from './json-end.ts'
 
 /** A number as it was written: `1.0` and `1` are one number in two formats. */
@@ -37,7 +38,13 @@ export function read(member: JsonTree | Unread): JsonTree {
 }
 
 /** Called for every leaf with the names above it and its place in the text, quotes included. */
-export type OnLeaf = (names: readonly string[], start: number, end: number, value: string) => void
+export type OnLeaf = (
+  names: readonly string[],
+  start: number,
+  end: number,
+  value: string,
+  within: Container | undefined,
+) => void
 
 export class NotWellFormed extends Error {
   constructor(what: string, at: number) {
@@ -85,6 +92,7 @@ class Reader {
   readonly #text: string
   readonly #onLeaf: OnLeaf | undefined
   readonly #names: string[] = []
+  #within: Container | undefined
   readonly #lists: number
   readonly #alike: Alike | undefined
   #at = 0
@@ -118,7 +126,13 @@ class Reader {
     if (code === 0x5b) return this.#array(twin)
     const value = code === 0x22 ? this.#string() : this.#bare(code)
     if (this.#onLeaf)
-      this.#onLeaf(this.#names, start, this.#at, typeof value === 'string' ? value : this.#text.slice(start, this.#at))
+      this.#onLeaf(
+        this.#names,
+        start,
+        this.#at,
+        typeof value === 'string' ? value : this.#text.slice(start, this.#at),
+        this.#within,
+      )
     return value
   }
 
@@ -141,7 +155,7 @@ class Reader {
 
   #object(twin: JsonTree | undefined): JsonTree {
     const members: { [name: string]: JsonTree } = {}
-    this.#enter()
+    this.#enter(false)
     if (this.#ends(0x7d)) return members
     for (;;) {
       this.#space()
@@ -164,7 +178,7 @@ class Reader {
     const list: (JsonTree | Unread)[] = []
     const twins = Array.isArray(twin) ? twin : undefined
     let next = 0
-    this.#enter()
+    this.#enter(true)
     if (this.#ends(0x5d)) return list
     for (;;) {
       this.#space()
@@ -198,8 +212,9 @@ class Reader {
     return -1
   }
 
-  #enter(): void {
+  #enter(list: boolean): void {
     this.#at++
+    if (this.#onLeaf) this.#within = { list, above: this.#within, depth: this.#names.length }
     if (++this.#depth > DEEPEST) this.#fail('too deep')
   }
 
@@ -208,6 +223,7 @@ class Reader {
     if (this.#text.charCodeAt(this.#at) !== code) return false
     this.#at++
     this.#depth--
+    this.#within = this.#within?.above
     return true
   }
 

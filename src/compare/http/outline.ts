@@ -28,10 +28,11 @@ export function shown(
   }
   const cleaned = (value: string): string => {
     if (names.length > 0 && redactor.hides(names, format)) return redactor.hidden(value)
+    if (redactor.knows(value)) return redactor.hidden(value)
     if (/^[[{<]/.test(value) && kind !== 'namespace') return hiddenInside(value, redactor)
     if (names.length > 0) return redactor.value(names, format, value)
-    if (path === 'header location' || kind === 'redirect')
-      return value.replace(/\S*[/?]\S*/g, (url) => redactor.location(url))
+    if (path.startsWith('header ')) return redactor.header(path.slice('header '.length), value)
+    if (kind === 'redirect') return value.replace(/\S*[/?]\S*/g, (url) => redactor.location(url))
     if (path === 'body' && FORM.test(value)) return redactor.query(value)
     return kind === 'fault' || path === 'body' ? redactor.sentence(value) : redactor.text(value)
   }

@@ -1,100 +1,33 @@
+import { CREDENTIALS, PERSONAL } from './redact-list-names.ts'
+
 /**
  * What is hidden before anything reaches a disk or a report. Names are written here in words: `first name` stands for `firstName`,
  * `first_name`, `First_Name`, `firstname`, `Sell_to_First_Name` and `first_name2`, in JSON, XML, URLs and forms alike.
  */
 
 /** Names that are, or end with, one of these. */
-export const HIDDEN_NAMES: readonly string[] = [
-  // Credentials
-  'client id',
-  'sid',
-  'usid',
-  'session id',
-  'dwsid',
-  'jwt',
-  'private key',
-  'access key',
-  'pin',
-  'otp',
-  'nonce',
-  'cvv',
-  'cvc',
-  'security code',
-  'gift certificate code',
-  // Who somebody is; names ending with `name` come besides, see KEPT_OWNERS
-  'first name',
-  'last name',
-  'second name',
-  'middle name',
-  'full name',
-  'given name',
-  'customer name',
-  'company name',
-  'contact name',
-  'user name',
-  'display name',
-  'surname',
-  'login',
-  'user id',
-  'created by',
-  'modified by',
-  'changed by',
-  'customer no',
-  'customer number',
-  'customer id',
-  'contact',
-  'holder',
-  'salutation',
-  'job title',
-  'birthday',
-  'gender',
-  'vat registration no',
-  'vat id',
-  'vat no',
-  'tax id',
-  'tax no',
-  'tax number',
-  'passport',
-  'passport no',
-  'ssn',
-  // Where somebody is and how to get there
-  'address',
-  'street',
-  'street no',
-  'house no',
-  'house number',
-  'suite',
-  'city',
-  'county',
-  'post code',
-  'postal code',
-  'zip',
-  'zip code',
-  'po box',
-  'post box',
-  'mobile',
-  'mobile no',
-  'cell',
-  'tel',
-  'telefon',
-  'telex no',
-  'home page',
-  'customer ip',
-  'client ip',
-  'remote host',
-  'latitude',
-  'longitude',
-  // Payments
-  'bank account',
-  'bank account no',
-  'account number',
-  'bic',
-  'swift code',
-  // What somebody wrote, and what somebody was looked for by
-  'gift message',
-  'search phrase',
-  'criteria',
-]
+export const HIDDEN_NAMES: readonly string[] = [...CREDENTIALS, ...PERSONAL]
+
+/** Names whose numbers say what they are: `line1` of an address is no `line` of an order. */
+export const NUMBERED = /(?:^|[^a-z])(?:address[ _-]?)?line[ _-]?[1-4]$|(?:^|[^a-z])track[ _-]?[12]$/i
+
+/** Papers, not words to somebody: `credit note`. */
+export const PAPERS: ReadonlySet<string> = new Set(['credit', 'debit', 'delivery', 'goods', 'release', 'consignment'])
+
+/** Names that mean many things: a value under one of them is hidden where nobody can have made it up. */
+export const HIDDEN_IF_OPAQUE: ReadonlySet<string> = new Set([
+  'access',
+  'auth',
+  'challenge',
+  'code',
+  'digest',
+  'hash',
+  'key',
+  'mac',
+  'state',
+  'ticket',
+  'verifier',
+])
 
 /** A name in words that holds one of these, wherever. */
 export const HIDDEN_WORDS =
@@ -139,7 +72,21 @@ export const KEPT_OWNERS: ReadonlySet<string> = new Set([
 ])
 
 /** All that stands anywhere below names that end with these. */
-export const HIDDEN_BELOW: readonly string[] = ['address', 'addresses', 'payment card', 'payment bank account']
+export const HIDDEN_BELOW: readonly string[] = [
+  'address',
+  'addresses',
+  'payment card',
+  'payment bank account',
+  'ship to',
+  'bill to',
+  'deliver to',
+  'sold to',
+  'recipient',
+  'consignee',
+  'addressee',
+  'attribute statement',
+  'assertion',
+]
 
 /** `values` right below these: whom somebody was looked for by. */
 export const FILTERS: ReadonlySet<string> = new Set(['term filter', 'term query'])
@@ -194,8 +141,23 @@ export const KEPT_HEADERS: readonly string[] = [
 
 /** Parameters of URLs and forms whose names mean something else in bodies. */
 export const HIDDEN_PARAMETERS: ReadonlySet<string> = new Set([
+  'auth',
+  'access',
+  'account',
   'code',
   'code verifier',
+  'credential',
+  'hash',
+  'key pair id',
+  'mac',
+  'policy',
+  'pw',
+  'relay state',
+  's',
+  'sub',
+  'ticket',
+  'id token hint',
+  'login hint',
   'key',
   'name',
   'q',

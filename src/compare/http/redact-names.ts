@@ -7,6 +7,8 @@ import {
   HIDDEN_WORDS,
   KEPT_ENDINGS,
   KEPT_OWNERS,
+  NUMBERED,
+  PAPERS,
 } from './redact-list.ts'
 
 export type Format = 'json' | 'xml' | 'parameter'
@@ -21,6 +23,18 @@ export function wordsOf(name: string): string[] {
   return words.filter((word) => word !== '' && !/^\d+$/.test(word))
 }
 
+const MOST_WORDS = 5_000
+const lastWords = new Map<string, string>()
+
+/** `quoteCurrencies` → currencies; '' where there is none. */
+export function lastWordOf(name: string): string {
+  const known = lastWords.get(name)
+  if (known !== undefined) return known
+  const word = wordsOf(name).at(-1) ?? ''
+  if (lastWords.size < MOST_WORDS) lastWords.set(name, word)
+  return word
+}
+
 const LISTED = HIDDEN_NAMES.map((name) => ({ spaced: ` ${name}`, compact: name.replaceAll(' ', '') }))
 const COMPACT = new Set(LISTED.map(({ compact }) => compact))
 /** Names are of somebody else's choosing: they must not fill the memory. */
@@ -33,7 +47,7 @@ export function isHiddenName(name: string): boolean {
   const known = decided.get(name)
   if (known !== undefined) return known
   const words = wordsOf(name)
-  const hidden = hides(words) || hides(singular(words))
+  const hidden = NUMBERED.test(name) || hides(words) || hides(singular(words))
   if (decided.size < MOST_DECIDED) decided.set(name, hidden)
   return hidden
 }
@@ -41,6 +55,7 @@ export function isHiddenName(name: string): boolean {
 function hides(words: readonly string[]): boolean {
   const last = words.at(-1)
   if (last === undefined || (KEPT_ENDINGS.has(last) && words.length > 1)) return false
+  if (last === 'note' && PAPERS.has(words.at(-2) ?? '')) return false
   const spaced = ` ${words.join(' ')}`
   if (HIDDEN_WORDS.test(spaced)) return true
   if (COMPACT.has(words.join('')) || LISTED.some((listed) => spaced.endsWith(listed.spaced))) return true

@@ -6,6 +6,7 @@ import { readHar } from './har.ts'
 import { writeHar } from './har-write.ts'
 import { readJson } from './json.ts'
 import { HttpRedactor } from './redact.ts'
+import { KnownValues } from './redact-known.ts'
 import { type ReplayRules, replay } from './replay.ts'
 import { replayFindings } from './replay-findings.ts'
 import { readXml } from './xml.ts'
@@ -262,7 +263,7 @@ test('equal values are hidden alike in all formats, under one key alone', () => 
 })
 
 test('sentences keep their words', () => {
-  const by = new HttpRedactor(Buffer.from('a'), new Set(['Anna Canary']))
+  const by = new HttpRedactor(Buffer.from('a'), new KnownValues(['Anna Canary']))
   const clean = by.sentence("The order 'TEST1' of anna canary (0151 23456789) isn't O'Brien's; Name=Bert X, No.=SO-1.")
   expect(clean.replace(/#\w+/g, '#')).toBe(
     "The order '(hidden #)' of (hidden #) ((hidden #)) isn't O'Brien's; Name=(hidden #), No.=SO-1.",

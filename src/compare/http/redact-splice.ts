@@ -1,3 +1,4 @@
+import type { Container } from './container.ts'
 import { readXml } from './xml.ts'
 
 export interface Cut {
@@ -19,6 +20,8 @@ export function spliced(text: string, cuts: readonly Cut[]): string {
 
 /** One text of an element, or one attribute. */
 export interface Leaf {
+  within: Container | undefined
+  attribute: boolean
   names: readonly string[]
   value: string
   /** Comments and CDATA cut a text into pieces: what is one for a reader must be one here. */
@@ -32,14 +35,21 @@ const BETWEEN =
 /** Throws `NotWellFormed`. */
 export function textsOf(text: string): Leaf[] {
   const leaves: Leaf[] = []
-  readXml(text, (names, start, end, value) => {
+  readXml(text, (names, start, end, value, within) => {
     const last = leaves.at(-1)
     const attribute = names.at(-1)?.startsWith('@') === true
     const piece = { start, end, cdata: text.startsWith(OPENS_CDATA, start - OPENS_CDATA.length) && !attribute }
-    if (last && !attribute && BETWEEN.test(text.slice(last.pieces.at(-1)?.end, start))) {
+    if (
+      last &&
+      !attribute &&
+      !last.attribute &&
+      last.within === within &&
+      BETWEEN.test(text.slice(last.pieces.at(-1)?.end, start))
+    ) {
       last.value += value
       last.pieces.push(piece)
-    } else leaves.push({ names: names.map((name) => name.replace(/^@/, '')), value, pieces: [piece] })
+    } else
+      leaves.push({ within, attribute, names: names.map((name) => name.replace(/^@/, '')), value, pieces: [piece] })
   })
   return leaves
 }

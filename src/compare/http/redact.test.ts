@@ -106,7 +106,7 @@ test('equal values stay equal, others do not', () => {
 })
 
 test('order numbers are no payment cards', () => {
-  expect(redactor.text('4111 1111 1111 1111 and 2026010112345671')).toBe('(hidden number) and 2026010112345671')
+  expect(redactor.text('4111 1111 1111 1111 and 2026010112345671')).toMatch(/^\(hidden #\w+\) and 2026010112345671$/)
 })
 
 test('differences are shown without people in them', () => {

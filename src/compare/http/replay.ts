@@ -3,9 +3,11 @@ import { CannotTell } from '../../kernel/judgement.ts'
 import { scrub } from '../../kernel/secret.ts'
 import type { Answer, EgressPath, Exchange } from '../../ports/egress.ts'
 import { textOf } from './charset.ts'
+import { namesOf } from './difference.ts'
 import { type IgnoreRule, VENDORS_NOISE } from './noise.ts'
 import { type ShownDifference, shown, unified } from './outline.ts'
 import { HttpRedactor } from './redact.ts'
+import { isNamedBeside } from './redact-beside.ts'
 import { judgeAnswer } from './verdict.ts'
 
 export interface ReplayRules {
@@ -144,7 +146,8 @@ async function one(
   const redactor = state.redactor.during(exchange.request.path)
   const show = () => compared.differences.map((difference) => cleaned(shown(difference, format, redactor)))
   let told = show()
-  if (redactor.metSentence) {
+  // What stands beside a value may make it a secret, and sentences quote what stands elsewhere.
+  if (redactor.metSentence || compared.differences.some(({ path }) => isNamedBeside(path, namesOf(path)))) {
     learn(redactor, exchange, answers as readonly Answer[])
     told = show()
   }
@@ -170,7 +173,7 @@ async function one(
   }
 }
 
-/** Sentences quote what stands elsewhere in the exchange. */
+/** Every value of the exchange that is hidden. */
 function learn(redactor: HttpRedactor, { request }: Exchange, answers: readonly Answer[]): void {
   redactor.url(`${request.origin}${request.path}`)
   redactor.body(request.body, request.headers['content-type'] ?? '')

@@ -1,4 +1,5 @@
 import { Alike } from './alike.ts'
+import type { Container } from './container.ts'
 import { NotWellFormed } from './json.ts'
 import { Passer } from './xml-end.ts'
 import {
@@ -17,7 +18,13 @@ import {
 import type { Element } from './xml-tree.ts'
 
 /** Called for every text and attribute (`@name`) with the local names above it and its place in the source. */
-export type OnText = (names: readonly string[], start: number, end: number, value: string) => void
+export type OnText = (
+  names: readonly string[],
+  start: number,
+  end: number,
+  value: string,
+  within: Container | undefined,
+) => void
 
 const DEEPEST = 500
 /** Elements within elements that are read late: each is passed over once more when it is looked into. */
@@ -96,6 +103,7 @@ class Reader {
   /** What the open elements are like, and the child of it that comes next. */
   readonly #twins: { content: readonly (Element | string)[]; next: number }[] = []
   readonly #names: string[] = []
+  #within: Container | undefined
   readonly #alike: Alike | undefined
   readonly #late: number
   #passer: Passer | undefined
@@ -164,7 +172,7 @@ class Reader {
       if (typeof content[last] === 'string') content[last] += value
       else content.push(value)
     }
-    if (this.#onText && value.trim() !== '') this.#onText(this.#names, start, end, value)
+    if (this.#onText && value.trim() !== '') this.#onText(this.#names, start, end, value, this.#within)
   }
 
   #start(): void {
@@ -181,7 +189,10 @@ class Reader {
     const outer = this.#scopes.at(-1) as Scope
     let scope = outer
     let attributes = NO_ATTRIBUTES
-    if (this.#onText) this.#names.push(localOf(raw))
+    if (this.#onText) {
+      this.#names.push(localOf(raw))
+      this.#within = { list: false, above: this.#within, depth: this.#names.length }
+    }
     let code = text.charCodeAt(end)
     if (code !== 0x3e) {
       this.#at = end
@@ -196,7 +207,7 @@ class Reader {
     const element: Open = { name, attributes, content: null, scope: outer, start, end: 0 }
     this.#place(element)
     if (code === 0x2f && text.charCodeAt(end + 1) === 0x3e) {
-      if (this.#onText) this.#names.pop()
+      this.#leave()
       this.#at = end + 2
       element.end = this.#at
       if (twins) twins.next++
@@ -263,7 +274,7 @@ class Reader {
     for (const { name, value, start, stop } of pairs) {
       if (isDeclaration(name)) continue
       this.#names.push(`@${localOf(name)}`)
-      this.#onText?.(this.#names, start, stop, value)
+      this.#onText?.(this.#names, start, stop, value, this.#within)
       this.#names.pop()
     }
   }
@@ -286,8 +297,13 @@ class Reader {
       if (raw.endsWith('faultcode')) element.content = inScope(content, scope)
     } else if (content?.some((child) => typeof child === 'string'))
       element.content = content.filter((child) => typeof child !== 'string' || child.trim() !== '')
-    if (this.#onText) this.#names.pop()
+    this.#leave()
     this.#at = end + 1
+  }
+
+  #leave(): void {
+    this.#names.pop()
+    this.#within = this.#within?.above
   }
 
   #decoded(start: number, end: number): string {

@@ -178,6 +178,11 @@ function redacted(redactor: Redactor, pair: TablePair, sample: RowSample): RowSa
     )
   const key =
     sample.key &&
-    Object.fromEntries(Object.entries(sample.key).map(([name, value]) => [name, redactor.key(table, name, value)]))
+    Object.fromEntries(
+      Object.entries(sample.key).map(([name, value]) => [
+        name,
+        redactor.key(table, name, types.get(name) ?? 'text', value),
+      ]),
+    )
   return { ...sample, ...(key ? { key } : {}), source: values(sample.source), target: values(sample.target) }
 }

@@ -102,7 +102,7 @@ describe('what of a row may be told', () => {
   })
 
   test('keys are shown unless they are a person’s', () => {
-    expect(redactor.key('orders', 'id', '42')).toBe('42')
-    expect(redactor.key('customers', 'email', 'ann@example.com')).toMatch(/hidden/)
+    expect(redactor.key('orders', 'id', 'bigint', '42')).toBe('42')
+    expect(redactor.key('customers', 'email', 'varchar', 'ann@example.com')).toMatch(/hidden/)
   })
 })
