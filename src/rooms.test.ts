@@ -44,6 +44,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   yaml: ['src/connectors', 'src/targets', 'src/compare'],
   undici: ['src/connectors', 'fixtures'],
   socks: ['src/connectors'],
+  saxes: ['src/compare'],
   vitest: ['src/bind', 'fixtures'],
   zod: ['src/targets', 'reporters'],
   testcontainers: ['src/targets'],

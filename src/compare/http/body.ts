@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../ports/egress.ts'
 import { type JsonDocument, type JsonTree, NotWellFormed, readJsonDocument, readJsonLike } from './json.ts'
-import { readXmlDocument, readXmlLike } from './xml.ts'
+import { readXml } from './xml.ts'
 import { localOf } from './xml-names.ts'
 import type { Element } from './xml-tree.ts'
 
@@ -26,7 +26,7 @@ export function readBody({ headers, body }: Pick<Answer, 'headers' | 'body'>, li
     if (/[/+]json$/.test(media) || (!/[/+](xml|html|csv|plain)$/.test(media) && (start === '{' || start === '[')))
       return jsonBody(charset, text, like)
     if (/[/+]xml$/.test(media) || (media === '' && start === '<')) {
-      const tree = like?.kind === 'xml' ? readXmlLike(text, like) : readXmlDocument(text)
+      const tree = readXml(text)
       return { kind: 'xml', charset, text, tree, fault: faultOf(tree) }
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { diffJson } from './diff-json.ts'
 import { diffXml } from './diff-xml.ts'
 import { Differences } from './difference.ts'
 import { type JsonTree, Num, read, readJson, readJsonDocument, readJsonLike, type Unread } from './json.ts'
-import { readXml, readXmlDocument, readXmlLike } from './xml.ts'
+import { readXml } from './xml.ts'
 import type { Element } from './xml-tree.ts'
 
 /** Plain values as JSON.parse has them. */
@@ -28,8 +28,7 @@ const json = (a: string, b: string) => {
 }
 const xml = (a: string, b: string) => {
   const into = new Differences()
-  const left = readXmlDocument(a)
-  diffXml(left, readXmlLike(b, { text: a, tree: left }), 'body', into)
+  diffXml(readXml(a), readXml(b), 'body', into)
   return into.list
 }
 
@@ -210,39 +209,34 @@ describe('XML', () => {
         : content.map((c) => (typeof c === 'string' ? c : ours(c))),
   ]
 
-  test('is made late as it is made at once, and refused with the same words', () => {
-    const pieces = ['<p:a>', '&', '<', '</', ' b="1"', '<!-- -->', '<![CDATA[', ']]>', '<?p?>', 'x', '']
-    // Long enough that what is within is made late, too.
-    const long = `<Long>${'<x>1</x>'.repeat(600)}</Long>`
+  test('every text and attribute is told where it stands', () => {
+    const CDATA = '<![CDATA['
     fc.assert(
-      fc.property(node, fc.nat(), fc.constantFrom(...pieces), fc.nat(9), (tree, at, piece, cut) => {
-        const whole = `<r xmlns:p="urn:x"><h/><l><h/>${respeltWith(tree)}${long}${written(tree)}</l><h/>${written(tree)}</r>`
-        const head = whole.indexOf('<Long>') + 20
-        const place = at % head
-        const broken = `${whole.slice(0, place)}${piece}${whole.slice(place + cut)}`
-        for (const source of [whole, broken]) expect(outcome(readXmlDocument, source)).toEqual(outcome(readXml, source))
-      }),
-      { numRuns: 500 },
+      fc.property(
+        node,
+        fc.constantFrom(' ', '\n  ', '\r\n', '\t'),
+        fc.constantFrom('', '\ufeff', '<?xml version="1.0"?>\n'),
+        (tree, space, head) => {
+          const source = `${head}<p:r xmlns:p="urn:x"><!-- ${space} -->${space}<?p i?>${written(tree)}${respelt(tree, space)}</p:r>${space}<!-- end -->`
+          readXml(source, (names, start, end, value) => {
+            const slice = source.slice(start, end)
+            if (source.startsWith(CDATA, start - CDATA.length)) expect(slice.replaceAll('\r\n', '\n')).toBe(value)
+            else if (names.at(-1)?.startsWith('@'))
+              expect([...readXml(`<x a=${source[end]}${slice}${source[end]}/>`).attributes.values()]).toEqual([value])
+            else expect(readXml(`<x>${slice}</x>`).content).toBe(value)
+          })
+        },
+      ),
+      { numRuns: 300 },
     )
   })
-
-  const respeltWith = (tree: Tree) => `<p:q>${respelt(tree, ' ')}</p:q>`
-  const outcome = (reader: (source: string) => Element, source: string): unknown => {
-    let root: Element
-    try {
-      root = reader(source)
-    } catch (error) {
-      return String(error)
-    }
-    return ours(root)
-  }
 
   test('a difference in every one of many siblings is found in little time', () => {
     const rows = (name: string) =>
       `<r>${Array.from({ length: 20_000 }, (_, i) => `<c><n>${name}${i}</n></c>`).join('')}</r>`
     const into = new Differences()
     const began = performance.now()
-    diffXml(readXmlDocument(rows('a')), readXml(rows('b')), 'body', into)
+    diffXml(readXml(rows('a')), readXml(rows('b')), 'body', into)
     expect(performance.now() - began).toBeLessThan(10_000)
     expect(into.total).toBe(20_000)
     expect(into.list[4_999]).toEqual({ path: 'body/r/c[5000]/n', kind: 'changed', old: 'a4999', new: 'b4999' })
@@ -271,17 +265,37 @@ describe('XML', () => {
   })
 
   test.each([
-    ['<a>', 'the end comes early'],
-    ['<a></b>', 'is not closed'],
-    ['<a/><b/>', 'a second root'],
+    ['<a>', 'unclosed tag'],
+    ['<a></b>', 'unexpected close tag'],
+    ['<a/><b/>', 'only one root'],
     ['<!DOCTYPE a><a/>', 'a document type is not read'],
-    ['<a>&nbsp;</a>', 'the entity &nbsp; is not known'],
-    ['<p:a/>', 'the prefix of p:a is not declared'],
-    ['<a b="1" b="2"/>', 'the attribute b twice'],
-    ['text', 'text outside'],
-    ['', 'no element'],
+    ['<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>', 'a document type is not read'],
+    ['<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', 'a document type is not read'],
+    ['<a>&nbsp;</a>', 'undefined entity'],
+    ['<a>&</a>', 'unclosed'],
+    ['<p:a/>', 'unbound namespace prefix'],
+    ['<a b="1" b="2"/>', 'duplicate attribute'],
+    ['<a xmlns:p="u" xmlns:q="u" p:x="1" q:x="2"/>', 'duplicate attribute'],
+    ['text', 'text data outside'],
+    ['', 'must contain a root'],
+    ['<a b="1"c="2"/>', 'no whitespace between'],
+    ['<a b=1/>', 'unquoted'],
+    ['<a b/>', 'disallowed character'],
+    ['<a b="<"/>', 'disallowed character'],
+    ['<a>]]></a>', 'is disallowed'],
+    ['<a><?xml version="1.0"?></a>', 'must be at the start'],
+    ['<a><!-- a -- b --></a>', 'malformed comment'],
+    ['<a>&#0;</a>', 'malformed character entity'],
+    ['<a>&#xD800;</a>', 'malformed character entity'],
+    ['<a>\u0001</a>', 'disallowed character'],
+    ['<1a/>', 'disallowed character'],
+    ['<a xmlns:p=""/>', 'undefine prefix'],
+    ['<a:b:c xmlns:a="u"/>', 'malformed name'],
+    ['<a><![CDATA[x</a>', 'unclosed'],
+    [`${'<a>'.repeat(600)}${'</a>'.repeat(600)}`, 'too deep'],
   ])('%s is refused', (source, sentence) => {
     expect(() => readXml(source)).toThrow(sentence)
+    expect(() => readXml(source)).toThrow(/ at character \d+$/)
   })
 
   test('the prefixes of a fault’s code and of xsi:type are no difference', () => {

@@ -1,4 +1,4 @@
-import type { Attributes, Scope } from './xml-names.ts'
+import type { Attributes } from './xml-names.ts'
 
 /** An element; names are `{namespace}local`, or `local` without a namespace. Prefixes, CDATA, entities and comments leave no trace. */
 export interface Element {
@@ -7,9 +7,4 @@ export interface Element {
   readonly attributes: Attributes
   /** Null: empty. Text alone stands for itself; white space beside elements is not kept. */
   readonly content: string | readonly (Element | string)[] | null
-  /** Outside of the element. */
-  readonly scope: Scope
-  /** Where it was read. */
-  readonly start: number
-  readonly end: number
 }
