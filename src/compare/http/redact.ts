@@ -1,4 +1,5 @@
 import { withoutMail, withoutTokens } from '../../kernel/forms.ts'
+import { scrubKnown } from '../../kernel/secret.ts'
 import { NotWellFormed, readJson } from './json.ts'
 import { KeyedDigest } from './keyed-digest.ts'
 import { labelsOf, type Placed } from './redact-beside.ts'
@@ -68,7 +69,8 @@ export class HttpRedactor {
   }
 
   /** A text of no known structure. */
-  text(text: string): string {
+  text(written: string): string {
+    const text = scrubKnown(written)
     if (/^\/[^\s/]\S*$/.test(text)) return this.location(text)
     const urls = text.includes('://')
       ? text.replace(/(?<![\w+.-])https?:\/\/[^\s"'<>\\]+/gi, (url) => this.location(url))
@@ -166,7 +168,7 @@ export class HttpRedactor {
           ? encodeURIComponent(this.hidden(plainOf(base)))
           : keyed
             ? `${keyed.name}(${encodeURIComponent(this.hidden(keyed.key))})`
-            : this.#changed(base, (plain) => this.#pieces(plain))
+            : this.#changed(base, (plain) => this.#pieces(scrubKnown(plain)))
       return [clean, ...matrix.map((pair) => this.query(pair))].join(';')
     })
     return written.join('/')
