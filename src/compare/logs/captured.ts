@@ -1,5 +1,5 @@
 import { type Brackets, fits, follow, NONE } from './brackets.ts'
-import { dockerPart, type Fields, isFields, isLine, parsed, parsedFrom, unwrap } from './envelope.ts'
+import { dockerPart, type Fields, isFields, isLine, parsed, unwrap } from './envelope.ts'
 
 /** What a line of a captured log is. `text` is without what the capturing tool put before it; `at` is the time that it put there, as it stands. */
 export type LogItem = { line: number; text: string; at?: string } & (
@@ -10,6 +10,13 @@ export type LogItem = { line: number; text: string; at?: string } & (
 
 /** A document of several lines that is longer is not kept in memory. */
 const LONGEST = 64 << 20
+
+/** A Hash as Ruby prints it. */
+const RUBY = /^\{\s*(?:"(?:[^"\\]|\\.)*"\s*=>|:["\w]|[a-z_]\w*: )/i
+
+/** How loggers and the tools that carry their lines begin an object, and data within a line does not. */
+const BEGINS_A_LINE =
+  /^\{\s*"(?:host(?:name)?|application|environment|(?:@?time)?stamp|@?timestamp|time|ts|date|level|lvl|severity|pid|thread|log|MESSAGE|_raw|@message|TimeGenerated)"/
 
 /** `kubectl logs --prefix`, then the container runtime’s or `--timestamps`’s time; P is a part of a line, F its end. */
 const PREFIX =
@@ -85,12 +92,17 @@ export class CapturedLog {
       const value = parsed(entry)
       return isFields(value) ? this.#found(value, entry, line) : this.#begin(entry, line)
     }
-    const record = parsedFrom(plain)
-    if (record && isLine(record)) return this.#found(record, plain.slice(plain.indexOf('{')), line)
-    const rest = follow(NONE, plain.slice(plain.search(/\{\s*"/)))
-    return /\{\s*"/.test(plain) && rest?.open !== ''
-      ? [{ is: 'unreadable', line, text: body, why: 'it holds the beginning of a JSON object' }]
-      : [{ is: 'text', line, text: body }]
+    const begin = plain.search(/\{\s*"/)
+    if (begin < 0) return [{ is: 'text', line, text: body }]
+    const inner = plain.slice(begin)
+    // Something else cut off, such as the body of a request.
+    if (follow(NONE, inner)?.open !== '' && !BEGINS_A_LINE.test(inner)) return [{ is: 'text', line, text: body }]
+    const items = follow(NONE, inner)?.open === '' ? this.#begin(inner, line) : []
+    if (items.length > 0)
+      return items.some((item) => item.is === 'unreadable' || (item.is === 'record' && isLine(item.record)))
+        ? items
+        : [{ is: 'text', line, text: body }]
+    return [{ is: 'unreadable', line, text: body, why: 'it holds the beginning of a JSON object' }]
   }
 
   #found(value: unknown, text: string, line: number): LogItem[] {
@@ -119,6 +131,7 @@ export class CapturedLog {
   }
 
   #open(text: string, line: number, brackets: Brackets | undefined): LogItem[] {
+    if (RUBY.test(text)) return [{ is: 'text', line, text }]
     if (!brackets || brackets.inString || !/[[{,]$/.test(text))
       return [{ is: 'unreadable', line, text, why: 'it begins as JSON and is none' }]
     this.#block = { line, text: [text], size: text.length, brackets }
@@ -157,8 +170,10 @@ export class CapturedLog {
       value: at === 0 ? undefined : objectIn(text),
     }))
     const lost = own.filter(({ value }) => value === undefined).map(({ text }) => text)
+    const text = lost.join('\n')
     return [
-      { is: 'unreadable', line: block.line, text: lost.join('\n'), why },
+      // A bracket alone holds nothing.
+      /["\w]/.test(text) ? { is: 'unreadable', line: block.line, text, why } : { is: 'text', line: block.line, text },
       ...own.flatMap(({ line, text, value }) => (value === undefined ? [] : this.#found(value, text, line))),
     ]
   }

@@ -14,6 +14,13 @@ export function mentions(
   if (wanted.length > 0) return (text) => wanted.every((values) => values.some((value) => text.includes(value)))
   const names = fields.map((path) => (path.split('.').at(-1) ?? path).replace(/[^\w]/g, '\\$&'))
   if (names.length === 0) return () => false
-  const named = new RegExp(`\\b(?:${names.join('|')})\\\\*["']{0,2}\\s*(?:=>|[:=])`)
-  return (text) => named.test(text)
+  const any = `(?:${names.join('|')})`
+  // Before its value, or in the first line of a table.
+  const named = new RegExp(
+    `\\b${any}\\\\*["']{0,2}\\s*(?:=>|[:=])|(?:^|[,;\\t])"?@?(?:[\\w.]+\\.)?${any}"?\\s*(?:[,;\\t]|$)`,
+  )
+  return (text) => named.test(text.replaceAll(COLOR, ''))
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: tools color what they print
+const COLOR = /\u001b\[[\d;]*m/g

@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { basename } from 'node:path'
 import { CapturedLog, type LogItem } from '../../compare/logs/captured.ts'
+import { objectsWithin } from '../../compare/logs/envelope.ts'
 import { mentions } from '../../compare/logs/mentions.ts'
 import { CannotTell } from '../../kernel/judgement.ts'
 import type { HistoryEvent, HistorySource, LogFormat, ReadCounts } from '../../ports/history.ts'
@@ -69,8 +70,13 @@ function itemReader(source: HistorySource): (item: LogItem) => Made | 'foreign' 
       return isMentioned(item.text) ? { malformed: 'it is no JSON and speaks of an event' } : 'foreign'
     const record = item.envelope ? { ...item.envelope, ...item.record } : item.record
     const made = make(record, item.line)
-    if (made !== 'not-meant' || filters.every((field) => field(record) !== undefined)) return made
-    return isMentioned(item.text) ? { malformed: 'it speaks of an event, in an envelope that is not known' } : made
+    if (made !== 'not-meant') return made
+    for (const inner of objectsWithin(record))
+      if (make(inner, item.line) !== 'not-meant') return { malformed: 'it holds an event within another record' }
+    if (filters.every((field) => field(record) !== undefined)) return made
+    return isMentioned(JSON.stringify(record))
+      ? { malformed: 'it speaks of an event, in an envelope that is not known' }
+      : made
   }
 }
 

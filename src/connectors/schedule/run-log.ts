@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { CapturedLog, type LogItem } from '../../compare/logs/captured.ts'
-import { type Fields, isFields } from '../../compare/logs/envelope.ts'
+import { bodyText, type Fields, isFields, objectsWithin } from '../../compare/logs/envelope.ts'
 import type { SeenJob } from '../../ports/schedule.ts'
 import { linesOf } from '../history/lines.ts'
 
@@ -24,7 +24,9 @@ export async function readLog(path: string, from: number, to: number, signal: Ab
   const log: RunLog = { jobs: [], failed: new Map(), unreadable: { count: 0 } }
   const captured = new CapturedLog()
   const take = (item: LogItem) => {
-    const { at, job, ended } = read(item)
+    for (const each of read(item)) note(each, item.line)
+  }
+  const note = ({ at, job, ended }: Read, line: number) => {
     if (ended) log.failed.set(ended.jid, ended.failed && log.failed.get(ended.jid) !== false)
     if (at !== undefined) {
       const { from: first = at, to: last = at } = log.covered ?? {}
@@ -32,7 +34,7 @@ export async function readLog(path: string, from: number, to: number, signal: Ab
     }
     if (job === 'unreadable') {
       log.unreadable.count++
-      log.unreadable.first ??= `${basename(path)}, line ${item.line}`
+      log.unreadable.first ??= `${basename(path)}, line ${line}`
     } else if (job && job.at >= from && job.at < to) log.jobs.push(job)
   }
   let number = 0
@@ -48,32 +50,54 @@ interface Read {
   ended?: { jid: string; failed: boolean } | undefined
 }
 
-function read(item: LogItem): Read {
-  if (item.is === 'unreadable') return { job: 'unreadable' }
-  if (item.is === 'text') return ofText(item.text, item.at)
+function read(item: LogItem): Read[] {
+  if (item.is === 'unreadable') return [{ job: 'unreadable' }]
+  if (item.is === 'text') return [ofText(item.text, item.at)]
   const fields = { ...item.envelope, ...flat(item.record) }
-  return { at: timeOf(fields), job: startOf(fields), ended: endOf(fields) }
+  const found = { at: timeOf(fields), job: startOf(fields), ended: endOf(fields) }
+  if (found.job !== undefined || found.ended) return [found]
+  const lines = (bodyText(item.record) ?? '').split('\n').map((line) => ofText(line, item.at ?? stampOf(fields)))
+  const told = lines.filter(({ job, ended }) => job !== undefined || ended !== undefined)
+  if (told.length > 0) return [found, ...told]
+  for (const inner of objectsWithin(item.record)) if (startOf(flat(inner))) return [{ ...found, job: 'unreadable' }]
+  return textsWithin(item.record).some((text) => STARTS.test(text)) ? [{ ...found, job: 'unreadable' }] : [found]
 }
 
-/** `2026-11-30T02:39:19.550Z pid=8 tid=abc class=SyncOrdersJob jid=b4a577edbccf1d805744efa9 INFO: start` */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Sidekiq colors the level on a terminal
-const PRETTY = /^(?:(\S+Z) )?pid=\d+ tid=\S+ (.*?)(?:\u001b\[\d+m)?[A-Z]+(?:\u001b\[0m)?: (start|done|fail)\s*$/
+/** A line of Sidekiq that ends before its level. */
+const CUT = /\bpid=\d+ tid=\S+(?!.* [A-Z]+: )/
 
-function ofText(text: string, captured?: string): Read {
+function textsWithin(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || depth > 8) return []
+  return Object.values(value).flatMap((part) => textsWithin(part, depth + 1))
+}
+
+/** What tells of a start, in whatever it is wrapped. */
+const STARTS =
+  /Start #perform|\bpid=\d+ tid=\S+ .*\bjid=\S+.*\bstart\b|\bjid=\S+.*\bstart\s*$|\b(?:msg|message)\\*"{1,2}\s*[:=]>?\s*\\*"{1,2}start\\*"/
+
+/** `2026-11-30T02:39:19.550Z pid=8 tid=abc class=SyncOrdersJob jid=b4a577edbccf1d805744efa9 INFO: start` */
+const PRETTY = /(?:^|[\s|:])(?:(\d{4}-\S+Z) )?pid=\d+ tid=\S+ (.*?)[A-Z]+: (start|done|fail)\s*$/
+
+function ofText(colored: string, captured?: string): Read {
+  const text = colored.replaceAll(COLOR, '')
   const [, time = captured, context = '', word] = PRETTY.exec(text) ?? []
   const at = epochOf(time)
   const [, name] = /\bclass=(\S+)/.exec(context) ?? []
   const [, jid] = /\bjid=(\S+)/.exec(context) ?? []
   if (word && word !== 'start') return { at, ended: jid ? { jid, failed: word === 'fail' } : undefined }
   if (word && at !== undefined && name && jid) return { at, job: { jid, class: name, at, pushed: false, seen: 'log' } }
-  return { at, job: word || /Start #perform|\bjid=\S+.*\bstart\s*$/.test(text) ? 'unreadable' : undefined }
+  return { at, job: word || STARTS.test(text) || CUT.test(text) ? 'unreadable' : undefined }
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Sidekiq and stern color on a terminal
+const COLOR = /\u001b\[[\d;]*m/g
 
 /** `Start #perform` carries the time that the job stood in its queue: the push is that much earlier. */
 function startOf(fields: Fields): SeenJob | 'unreadable' | undefined {
   const tags = { ...asFields(fields.named_tags), ...asFields(fields.ctx), ...asFields(asFields(fields.payload)) }
-  const message = fields.message ?? fields.msg
-  if (message !== 'Start #perform' && message !== 'start') return undefined
+  const message = saidOf(fields, ['Start #perform', 'start'])
+  if (message === undefined) return undefined
   const jid = tags.jid ?? fields.jid
   const name = tags.class ?? fields.class ?? fields.name
   const started = timeOf(fields)
@@ -92,12 +116,22 @@ function startOf(fields: Fields): SeenJob | 'unreadable' | undefined {
 
 /** `Completed #perform` with an exception, or Sidekiq's own `fail`, is a try that failed. */
 function endOf(fields: Fields): Read['ended'] {
-  const message = fields.message ?? fields.msg
-  if (message !== 'Completed #perform' && message !== 'done' && message !== 'fail') return undefined
+  const message = saidOf(fields, ['Completed #perform', 'done', 'fail'])
+  if (message === undefined) return undefined
   const jid = asFields(fields.named_tags).jid ?? asFields(fields.ctx).jid ?? fields.jid
   if (typeof jid !== 'string') return undefined
   const level = String(fields.level ?? '')
   return { jid, failed: message === 'fail' || isFields(fields.exception) || /^(error|fatal)$/i.test(level) }
+}
+
+/** Which of some words a record says. */
+function saidOf(fields: Fields, words: readonly string[]): string | undefined {
+  return words.find((word) => fields.message === word || fields.msg === word)
+}
+
+function stampOf(fields: Fields): string | undefined {
+  const at = timeOf(fields)
+  return at === undefined ? undefined : new Date(at).toISOString()
 }
 
 function timeOf(fields: Fields): number | undefined {
