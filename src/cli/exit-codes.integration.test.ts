@@ -88,14 +88,19 @@ const CASES: Record<string, Case> = {
     says: /PARITY_ENGINE is set but empty/,
   },
   'one side alone': { args: [], env: { PARITY_SOURCE_URL: DOWN.PARITY_SOURCE_URL }, code: 78, says: /no target/ },
-  'nothing configured in CI': { args: [], env: { CI: 'true' }, code: 78, says: /this is CI/ },
+  'nothing configured in CI': { args: [], env: { GITHUB_ACTIONS: 'true' }, code: 78, says: /this is a CI service/ },
   'nothing configured in CI, doctor aside: the monitor': {
     args: ['cutover'],
-    env: { CI: 'true' },
+    env: { GITHUB_ACTIONS: 'true' },
     code: 78,
-    says: /this is CI/,
+    says: /this is a CI service/,
   },
-  'nothing configured in CI: load': { args: ['load', 'smoke'], env: { CI: 'true' }, code: 78, says: /this is CI/ },
+  'nothing configured in CI: load': {
+    args: ['load', 'smoke'],
+    env: { GITHUB_ACTIONS: 'true' },
+    code: 78,
+    says: /this is a CI service/,
+  },
   'servers configured, and no load': {
     args: ['load', 'smoke'],
     env: DOWN,

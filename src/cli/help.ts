@@ -27,7 +27,7 @@ Of whom
                          mysql://user:password@host:3306/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=FILE
                          (percent-encode what is no letter or digit in user and password)
   --rehearsal            the rehearsal, although servers are configured; needed where a config or a variable of ours is there
-                         that names none, and in CI
+                         that names none, and on CI services
   --no-rehearsal         never a rehearsal: nothing configured is wrong configuration
   --allow-partial        a run that leaves something out may end with 0; its verdict stays PARTIAL-PASSED
   --scale N              size of the rehearsal's data; 1 is some 20 000 rows

@@ -31,7 +31,7 @@ export const LOAD_HELP = `Load: find the limits of the pods before customers do.
 
   --seconds N, --rate N   over what the config states: how long, journeys a second at the height
   --config FILE           whose section load says where to (allowedHosts), how much, and what is wanted
-  --rehearsal             the miniature OMS on this machine, although load is configured; needed where anything is configured, and in CI
+  --rehearsal             the miniature OMS on this machine, although load is configured; needed where anything is configured, and on CI services
   --suite NAME            with soak: ask only this domain again; may be repeated, 'none' for none
   --fresh                 with soak: begin anew, although one was broken off
   --ledger FILE           default .parity/load-report/ledger.json; its reports stand beside it, never in the place of the gate's

@@ -29,6 +29,7 @@ const URLS = { PARITY_SOURCE_URL: 'mysql://a:b@h1/x', PARITY_TARGET_URL: 'mysql:
 describe('a rehearsal', () => {
   test('is for one who asks for it, or who has configured nothing', () => {
     expect(answer(settings())).toBe(true)
+    expect(answer(settings(), NEITHER, { CI: 'true' })).toBe(true)
     expect(answer(settings({}, URLS))).toBe(false)
     expect(answer(settings({}, URLS), { ...NEITHER, rehearsal: true })).toBe(true)
     expect(answer(settings({ redis: { target: { url: 'redis://h' } } }))).toBe(false)
@@ -43,9 +44,8 @@ describe('a rehearsal', () => {
       /parity\.config\.ts names no server/,
     ],
     ['--no-rehearsal', {}, { rehearsal: false, neverRehearse: true }, {}, /Nothing is configured/],
-    ['CI', {}, NEITHER, { CI: 'true' }, /this is CI/],
-    ['GitHub', {}, NEITHER, { GITHUB_ACTIONS: 'true' }, /this is CI/],
-    ['Azure Pipelines', {}, NEITHER, { TF_BUILD: 'True' }, /this is CI/],
+    ['GitHub', {}, NEITHER, { GITHUB_ACTIONS: 'true' }, /this is a CI service/],
+    ['Azure Pipelines', {}, NEITHER, { TF_BUILD: 'True' }, /this is a CI service/],
     ['a misspelt variable', {}, NEITHER, { PARITY_SOURCE_ULR: 'x' }, /did you mean PARITY_SOURCE_URL\?/],
     ['a variable in small letters', {}, NEITHER, { parity_source_url: 'x' }, /did you mean PARITY_SOURCE_URL\?/],
     ['a variable of no use', {}, NEITHER, { PARITY_PASSWORD: 'x' }, /PARITY_PASSWORD is set, and nothing reads it/],

@@ -39,7 +39,7 @@ export function rehearses(
     throw refuse('Nothing is configured: neither a config file nor PARITY_SOURCE_URL and PARITY_TARGET_URL.')
   if (inCi(env))
     throw refuse(
-      'Nothing is configured, and this is CI (its variable is set): neither a config file nor PARITY_SOURCE_URL and PARITY_TARGET_URL.',
+      'Nothing is configured, and this is a CI service (its variable is set): neither a config file nor PARITY_SOURCE_URL and PARITY_TARGET_URL.',
     )
   const strange = strangeVariable(env)
   if (strange) throw refuse(`Nothing is configured, but ${strange}`.replace(/\?$/, '?'))

@@ -28,12 +28,13 @@ export function start(
   return { child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) }
 }
 
-/** Without what would configure a run, and without what says that this is CI. */
+/** Without what would configure a run, and without what says that this is a CI service. */
 export function environment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && !/^(PARITY_|CI$|GITHUB_|TF_BUILD$|JENKINS_|TEAMCITY_)/.test(entry[0]),
+        entry[1] !== undefined &&
+        !/^(PARITY_|CI$|GITHUB_|TF_BUILD$|JENKINS_|TEAMCITY_|GITLAB_CI$|CIRCLECI$|BUILDKITE$)/.test(entry[0]),
     ),
   )
 }

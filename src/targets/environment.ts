@@ -17,8 +17,8 @@ export const VARIABLES = [
 /** Of the tests and of continuous integration around the command line. */
 const FOREIGN = ['PARITY_CHROMIUM', 'PARITY_PLANT', 'PARITY_PLANT_TIMES', 'PARITY_PHASE', 'PARITY_RUNNER']
 
-/** CI systems set these. */
-const CI = ['CI', 'GITHUB_ACTIONS', 'TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION']
+/** CI services set these. `CI` alone says little: containers and scripts set it too, where a person tries the rehearsal. */
+const CI = ['GITHUB_ACTIONS', 'TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION', 'GITLAB_CI', 'CIRCLECI', 'BUILDKITE']
 
 /** Undefined where it is not set. Throws `ConfigError` where it is set but empty, as a missing secret is in CI. */
 export function variable(env: Environment, name: string, at = 'environment: '): string | undefined {
