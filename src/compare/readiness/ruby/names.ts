@@ -1,5 +1,5 @@
 import * as prism from '@ruby/prism'
-import { childrenOf, constantName, type Node, nodesBelow, type RubyFile } from './parse.ts'
+import { childrenOf, constantName, literal, type Node, nodesBelow, type RubyFile } from './parse.ts'
 
 /** What a name may stand for; null: something that only the running program knows. */
 export type Definitions = ReadonlyMap<string, readonly (Node | null | string)[]>
@@ -26,7 +26,23 @@ export function namesOf({ program }: RubyFile): { definitions: Definitions; scop
     const inner = opensScope(node) ? node.nodeID : scope
     const key = keyOf(node, inner)
     if (key !== undefined) add(key, 'value' in node && node.value ? (node.value as Node) : null)
-    if (isParameter(node)) add(`local:${scope} ${String(node.name)}`, blockValue(call))
+    if (isParameter(node)) {
+      for (const value of blockValues(call)) add(`local:${scope} ${String(node.name)}`, value)
+      if ('value' in node && node.value) add(`local:${scope} ${String(node.name)}`, node.value as Node)
+    }
+    for (const [target, value] of assigned(node)) {
+      const several = keyOf(target, scope)
+      if (several !== undefined) add(several, value)
+    }
+    if (node instanceof prism.ClassNode && node.superclass)
+      add(
+        `class:${constantName(node.constantPath as Node)
+          ?.split('::')
+          .at(-1)}`,
+        node.superclass as Node,
+      )
+    const made = node instanceof prism.CallNode ? blockMethod(node) : undefined
+    if (made) add(`method:${made.name}`, made.body)
     if (node instanceof prism.DefNode) for (const value of returnsOf(node)) add(`method:${node.name}`, value)
     const owner =
       node instanceof prism.CallNode ? node : node instanceof prism.BlockNode || within(node) ? call : undefined
@@ -59,6 +75,33 @@ function isParameter(node: Node): node is prism.RequiredParameterNode {
     node instanceof prism.KeywordRestParameterNode ||
     node instanceof prism.BlockParameterNode
   )
+}
+
+/** `a, b = 1, 2` */
+function assigned(node: Node): [Node, Node][] {
+  if (!(node instanceof prism.MultiWriteNode) || !(node.value instanceof prism.ArrayNode)) return []
+  const values = node.value.elements as Node[]
+  return (node.lefts as Node[]).flatMap((target, at): [Node, Node][] => {
+    const value = values[at]
+    return value ? [[target, value]] : []
+  })
+}
+
+/** `define_method(:target) { … }`, `let(:target) { … }` */
+function blockMethod(call: prism.CallNode): { name: string; body: Node } | undefined {
+  if (!/^(define_method|define_singleton_method|let!?|helper_method)$/.test(call.name)) return undefined
+  const name = literal(call.arguments_?.arguments_[0] as Node | undefined)
+  const body = call.block instanceof prism.BlockNode ? call.block.body : null
+  return name !== undefined && body ? { name, body: body as Node } : undefined
+}
+
+/** What the first name of a block may be: the receiver itself, or what lies in it. */
+function blockValues(call: prism.CallNode | undefined): (Node | string | null)[] {
+  const receiver = call?.receiver as Node | null | undefined
+  if (receiver && /^(tap|then|yield_self)$/.test(call?.name ?? '')) return [receiver]
+  if (receiver instanceof prism.ArrayNode && /^(each\w*|map|flat_map|filter_map)$/.test(call?.name ?? ''))
+    return receiver.elements as Node[]
+  return [blockValue(call)]
 }
 
 /** `Tempfile.create(…) do |file|`: the name of its block is a file of the system's own folder. */

@@ -2,7 +2,8 @@ import * as prism from '@ruby/prism'
 import { LineCounter, parseDocument } from 'yaml'
 import { argumentsOf, literal, type Node, nodesBelow, type RubyFile, readRuby } from './parse.ts'
 import type { Site } from './scan.ts'
-import { ROOT, UNKNOWN, Values } from './values.ts'
+import { ROOT, UNKNOWN } from './text.ts'
+import { Values } from './values.ts'
 
 export interface ReadFile {
   file: RubyFile

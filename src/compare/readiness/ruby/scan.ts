@@ -1,8 +1,10 @@
 import * as prism from '@ruby/prism'
+import { handedOn, inherited, writtenByName } from './by-name.ts'
 import { argumentsOf, literal, type Node, nodesBelow, type RubyFile } from './parse.ts'
 import { shellUse } from './shell.ts'
 import { BARE, COLLECTS, LABELS, OF_PATHS, READ_SETTINGS, READERS, READS_OF_PATHS, SINKS, type Sink } from './sinks.ts'
-import { isPath, ROOT, UNKNOWN, type Values } from './values.ts'
+import { isPath, ROOT, UNKNOWN } from './text.ts'
+import type { Values } from './values.ts'
 
 /** A place of the source that writes to a disk, or needs what lies on one. */
 export interface Site {
@@ -21,9 +23,11 @@ export function scan(file: RubyFile, values: Values, hostPaths: readonly string[
   const sites: Site[] = []
   const isMade = /^(Rakefile|Capfile)$|\.rake$/.test(file.name)
   const isDeployment = /^Capfile$|^config\/deploy|^bin\/(setup|update|dev)$/.test(file.name)
-  const scanner = new Scanner(file, values, isMade || /^\s*(?:include|extend) FileUtils\b/m.test(file.text))
+  const scanner = new Scanner(file, values, isMade || /\b(?:include|extend)[ (]+(?:::)?FileUtils\b/.test(file.text))
   for (const node of nodesBelow(file.program)) {
     const at = `${file.name}:${file.lineOf(node)}`
+    sites.push(...(isDeployment ? [] : handedOn(node, at, values)))
+    sites.push(...inherited(node, (inner) => `${file.name}:${file.lineOf(inner)}`, values))
     if (node instanceof prism.CallNode) sites.push(...scanner.call(node, at, isDeployment))
     else if (node instanceof prism.AssocNode) sites.push(...scanner.keyword(node, at))
     else if (node instanceof prism.XStringNode || node instanceof prism.InterpolatedXStringNode)
@@ -57,14 +61,23 @@ class Scanner {
     const { receiver, name, positional } = this.#meant(call)
     const constant = this.#values.constant(receiver)
     const { keywords, open } = argumentsOf(call)
-    if (this.#isShell(constant, receiver, name))
+    const piped = name === 'open' && this.#values.of(positional[0]).some((text) => text.startsWith('|'))
+    if (piped || this.#isShell(constant, receiver, name))
       return isDeployment
         ? []
-        : this.command(
-            name,
-            at,
-            positional.map((one) => [one]),
-          )
+        : [
+            ...this.command(
+              name,
+              at,
+              positional.map((one) => [one]),
+            ),
+            ...keywords.flatMap((one) => this.#redirected(one, name, at)),
+            ...positional.flatMap((one) =>
+              [...nodesBelow(one)].flatMap((inner) =>
+                inner instanceof prism.AssocNode ? this.#redirected(inner, name, at) : [],
+              ),
+            ),
+          ]
     const written = constant === undefined ? name : `${constant}.${name}`
     const sink = this.#sinkOf(constant, receiver, name)
     if (sink) return this.#sunk(sink, written, { positional, keywords, open }, at)
@@ -72,7 +85,16 @@ class Scanner {
     return [
       ...(receiver && constant === undefined ? this.#ofPath(receiver, name, positional, at) : []),
       ...this.#handed(constant, receiver, name, positional, keywords, at),
+      ...writtenByName({ at, constant, receiver, name, positional, keywords }, this.#file, this.#values),
     ]
+  }
+
+  /** `out: 'log/x'`, `[:out, :err] => ['log/x', 'a']`, `1 => 'x'` of a process that is started. */
+  #redirected({ key, value }: prism.AssocNode, call: string, at: string): Site[] {
+    if (!/^(?:\[?\s*:?(?:out|err|STDOUT|STDERR|[12])\b)/.test(this.#file.sourceOf(key)) || !value) return []
+    const to = value instanceof prism.ArrayNode ? (value.elements[0] as Node | undefined) : (value as Node)
+    if (!to || to instanceof prism.SymbolNode || to instanceof prism.ConstantReadNode || this.#isStream(to)) return []
+    return this.#sites(at, call, to).filter(({ path }) => !path?.startsWith('/dev/'))
   }
 
   /** Keyword arguments that name a file to be written, of whatever call. */
@@ -149,14 +171,15 @@ class Scanner {
 
   /** A mode that is not written out may be one that writes. */
   #writesByMode(positional: readonly Node[], keywords: readonly prism.AssocNode[], open: boolean): boolean {
-    const named = keywords.find(({ key }) => /^(mode|create)$/.test(literal(key as Node) ?? ''))
+    const named = keywords.find(({ key }) => /^(mode|create|flags)$/.test(literal(key as Node) ?? ''))
     const mode = (named?.value as Node | null | undefined) ?? positional[1]
     return mode ? this.#opensForWriting(mode) : open
   }
 
   #opensForWriting(mode: Node): boolean {
-    if (mode instanceof prism.NilNode || mode instanceof prism.FalseNode || mode instanceof prism.IntegerNode)
-      return false
+    if (mode instanceof prism.NilNode || mode instanceof prism.FalseNode) return false
+    // The lowest bits are WRONLY and RDWR.
+    if (mode instanceof prism.IntegerNode) return (Number(mode.value) & 3) !== 0
     if (/RDONLY$/.test(this.#file.sourceOf(mode))) return false
     // `r:windows-1252`: what stands behind the colon is an encoding.
     return this.#values.of(mode).some((text) => text === UNKNOWN || /[wa+*]/.test(text.split(':')[0] ?? ''))
@@ -201,7 +224,9 @@ class Scanner {
   ): Site[] {
     if (READERS.test(name) || COLLECTS.test(name)) return []
     if (
-      /^(File|Dir|IO|Pathname|FileTest|URI|YAML|JSON|CSV|ERB|Rails|StringIO)$/.test(constant ?? '') &&
+      /^(File|Dir|IO|Pathname|FileTest|URI|YAML|JSON|CSV|ERB|Rails|StringIO|Liquid::LocalFileSystem)$/.test(
+        constant ?? '',
+      ) &&
       !/^(sysopen|mktmpdir)$/.test(name)
     )
       return []
@@ -209,7 +234,9 @@ class Scanner {
     const handed = [
       ...positional,
       ...keywords.flatMap(({ key, value }) =>
-        LABELS.test(literal(key as Node) ?? '') || !value ? [] : [value as Node],
+        LABELS.test(literal(key as Node) ?? '') || READ_SETTINGS.test(literal(key as Node) ?? '') || !value
+          ? []
+          : [value as Node],
       ),
     ]
     const call = constant === undefined ? name : `${constant}.${name}`

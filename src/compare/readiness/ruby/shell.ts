@@ -1,4 +1,4 @@
-import { isPath, ROOT, UNKNOWN } from './values.ts'
+import { isPath, ROOT, UNKNOWN } from './text.ts'
 
 /** Commands that write no file of the application. */
 const HARMLESS = new Set(
@@ -6,6 +6,10 @@ const HARMLESS = new Set(
     ' ',
   ),
 )
+
+/** What such commands write all the same. */
+const WRITES =
+  /\bgit\s+(?:-\S+\s+)*(?:clone|pull|init|checkout|reset|fetch|add|commit|archive|apply|am|merge|rebase|stash|clean|restore|switch)\b|\bsort\s.*-o|\bbundle\s+(?:install|update|package)\b|\bfind\s.*-(?:delete|exec)/
 
 /** What a shell command does to files, as far as its text says it. */
 export interface ShellUse {
@@ -30,7 +34,11 @@ export function shellUse(commands: readonly (readonly string[])[]): ShellUse {
   })
   use.named = use.named.filter((path) => !use.written.includes(path))
   const programs = commands.flatMap((texts, at) => (at === 0 ? texts.flatMap(programsOf) : []))
-  const isHarmless = programs.length > 0 && programs.every((program) => HARMLESS.has(program))
+  const isHarmless =
+    programs.length > 0 &&
+    programs.every((program) => HARMLESS.has(program)) &&
+    commands.every((texts) => texts.every((text) => !WRITES.test(text))) &&
+    !WRITES.test(commands.map(([text]) => text).join(' '))
   if (isHarmless) use.named = []
   else use.unclear = use.written.length === 0 && use.named.length === 0
   return use

@@ -18,15 +18,20 @@ function all(receiver: string, methods: string, sink: Sink): [string, Sink][] {
 /** Calls of the standard library and of common gems by which a Rails application writes files. */
 export const SINKS: ReadonlyMap<string, Sink> = new Map([
   ...all('File', 'open new', opened),
-  ...all('File', 'write binwrite delete unlink truncate mkfifo utime', at(0)),
+  ...all('File', 'write binwrite delete unlink truncate mkfifo', at(0)),
   ...all('File', 'rename', at(0, 1)),
   ...all('File', 'symlink link chmod lchmod', at(1)),
+  ...all('File', 'chown lchown', at(2)),
+  ...all('File', 'utime lutime', at(2)),
+  ...all('File', 'atomic_write', at(0)),
+  ...all('FileUtils', 'chmod chmod_R ln_sr cp_lr link_entry copy_stream', at(1)),
+  ...all('FileUtils', 'chown chown_R', at(2)),
   ...all('IO', 'write binwrite', at(0)),
   ...all('IO', 'copy_stream', at(1)),
   ...all('IO', 'sysopen', opened),
   ...all(
     'FileUtils',
-    'mkdir mkdir_p mkpath makedirs touch rm rm_f rm_r rm_rf rmtree remove remove_dir remove_file remove_entry',
+    'mkdir mkdir_p mkpath makedirs touch rm rm_f rm_r rm_rf rmtree remove remove_dir remove_file remove_entry remove_entry_secure',
     at(0),
   ),
   ...all('FileUtils', 'cp copy copy_file cp_r copy_entry install ln ln_s ln_sf symlink', at(1)),
@@ -40,7 +45,7 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map([
   ...all('PStore', 'new', at(0)),
   ...all('Store', 'new', at(0)),
   ...all('GzipWriter', 'open', at(0)),
-  ...all('OutputStream', 'open', at(0)),
+  ...all('OutputStream', 'open new', at(0)),
   ...all('Zip::File', 'open', { paths: [0], mode: true }),
   ...all('SQLite3::Database', 'new', at(0)),
 ])
@@ -51,6 +56,9 @@ export const BARE: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['send_file', at(0)],
   ['pidfile', at(0)],
   ['state_path', at(0)],
+  ['stderr_path', at(0)],
+  ['stdout_path', at(0)],
+  ['pid', at(0)],
   ['stdout_redirect', at(0, 1)],
 ])
 
@@ -72,7 +80,7 @@ export const COLLECTS =
 
 /** Writers of settings that name where code, views and translations are read from. */
 export const READ_SETTINGS =
-  /(load_path|load_paths|autoload_lib|eager_load_paths|view_paths?|template|i18n|locales?|fixtures?|schema_format|paths)\w*=?$/
+  /(load_path|load_paths|autoload_lib|eager_load_paths|view_paths?|template|i18n|locales?|fixtures?|schema_format|paths|ca_(?:file|path)|cert_file|key_file|wsdl|file_system)\w*=?$/
 
 /** Keyword arguments that name a file to be written, of whatever call. */
 export const LABELS = /^(file_name|log_file|logfile|output_path|download_path)$/

@@ -4,7 +4,8 @@ import { placeOf, RAILS_ROOT } from '../files/place.ts'
 import { readRuby } from './parse.ts'
 import { railsSites } from './rails.ts'
 import { type Site, scan } from './scan.ts'
-import { ROOT, Values } from './values.ts'
+import { ROOT } from './text.ts'
+import { Values } from './values.ts'
 
 export interface SourceSites {
   files: number

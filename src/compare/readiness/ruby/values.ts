@@ -1,14 +1,7 @@
 import * as prism from '@ruby/prism'
 import { type Definitions, namesOf, type Scopes } from './names.ts'
 import { argumentsOf, constantName, literal, type Node, type RubyFile } from './parse.ts'
-
-/** Stands for what only the running program knows. */
-export const UNKNOWN = '*'
-/** Rails.root while values are joined. */
-export const ROOT = '/\u0001root'
-
-/** More values than that are not followed, and none of them is known then. */
-const MOST_VALUES = 64
+import { asPathname, bounded, combined, formatted, isPath, joined, ROOT, UNKNOWN } from './text.ts'
 
 /** The same path, in another form. */
 const SAME =
@@ -50,10 +43,41 @@ export class Values {
     for (let steps = 0; name !== undefined && steps < 5; steps++) {
       const [own, ...others] = this.#definitions.get(`constant:${name}`) ?? []
       const other: string | undefined = own instanceof Object && others.length === 0 ? constantName(own) : undefined
-      if (other === undefined || other === name) return name
+      if (other === undefined || other === name) break
       name = other
     }
-    return name ?? this.#variable(node)
+    name ??= this.#variable(node) ?? spelledOut(node)
+    // What is below one of these is one of these.
+    const above = this.#definitions.get(`class:${name?.split('::').at(-1)}`)?.[0]
+    const known = above instanceof Object ? constantName(above) : undefined
+    return known !== undefined && /(?:^|::)(Logger|File|Pathname|Tempfile|PStore)$/.test(known) ? known : name
+  }
+
+  /** What lies in a list or a hash, also by the name of it; none where that is not known. */
+  elements(node: Node, seen = new Set<string>()): readonly Node[] {
+    if (node instanceof prism.ArrayNode) return node.elements as Node[]
+    if (node instanceof prism.HashNode)
+      return node.elements.flatMap((one) => ('value' in one && one.value ? [one.value as Node] : []))
+    if (
+      node instanceof prism.CallNode &&
+      node.receiver &&
+      /^(freeze|map|each|values|compact|uniq|sort|dup|flatten|reject|select)$/.test(node.name)
+    )
+      return node.name === 'map' && node.block instanceof prism.BlockNode && node.block.body
+        ? [node.block.body as Node]
+        : this.elements(node.receiver as Node, seen)
+    const key =
+      node instanceof prism.LocalVariableReadNode
+        ? `local:${this.#scopes.get(node)} ${node.name}`
+        : node instanceof prism.ConstantReadNode || node instanceof prism.ConstantPathNode
+          ? `constant:${constantName(node)?.split('::').at(-1)}`
+          : node instanceof prism.InstanceVariableReadNode
+            ? `variable:${node.name}`
+            : undefined
+    // A chain of filters names itself in each of its lines.
+    const found = key === undefined || seen.has(key) ? [] : this.definitions(key)
+    if (key !== undefined) seen.add(key)
+    return found.flatMap((one) => (one instanceof Object ? this.elements(one, seen) : []))
   }
 
   /** Expressions that a name of the file stands for. */
@@ -150,13 +174,17 @@ export class Values {
     if (name === '/' || (name === '+' && values.some((value) => value.startsWith(ROOT) && !value.endsWith('/'))))
       return combined(values, this.of(first), (a, b) => (b.startsWith('/') ? a + b : `${a}/${b}`))
     if (name === '+' || name === '<<' || name === 'concat') return combined(values, this.of(first))
+    if (/^(\[\]|fetch|dig|first|last|sample|at)$/.test(name)) {
+      const inside = this.elements(receiver)
+      return inside.length > 0 ? this.#any(inside) : [UNKNOWN]
+    }
     if (ALTERED.test(name))
       return values.map((value) => (isPath(value) ? `${value.replace(/\/[^/]*$/, '')}/*` : UNKNOWN))
     return [UNKNOWN]
   }
 
   #own(name: string, positional: readonly Node[]): readonly string[] {
-    if (name === 'Pathname') return this.of(positional[0]).map(asPath)
+    if (name === 'Pathname') return this.of(positional[0]).map(asPathname)
     if (name === 'format' || name === 'sprintf') return this.of(positional[0]).map(formatted)
     if (name === '__dir__') return [`${ROOT}/${this.#file.name}`.replace(/\/[^/]*$/, '')]
     if (name === 'rails_root') return [ROOT]
@@ -181,44 +209,17 @@ export class Values {
       return joined([...values().slice(1, 2), ...values().slice(0, 1)])
     if (call === 'File.dirname') return this.of(positional[0]).map((value) => value.replace(/\/[^/]*$/, ''))
     if (call === 'File.realpath') return this.of(positional[0])
-    return call === 'Pathname.new' ? this.of(positional[0]).map(asPath) : undefined
+    return call === 'Pathname.new' ? this.of(positional[0]).map(asPathname) : undefined
   }
 }
 
-/** Whether a value is a path by what it is: below Rails.root, or in a folder that files of applications lie in. */
-export function isPath(value: string): boolean {
-  return value.startsWith(`${ROOT}/`) || /^\/(home|var|mnt|srv|opt|tmp|efs)\/./.test(value)
-}
-
-export function isEnvironment(node: Node): boolean {
+function isEnvironment(node: Node): boolean {
   return node instanceof prism.CallNode && constantName(node.receiver as Node | null) === 'ENV'
 }
 
-/** Relative paths are from Rails.root, where Rails runs. */
-function asPath(value: string): string {
-  return value.startsWith('/') || value.startsWith(UNKNOWN) || value === '' ? value : `${ROOT}/${value}`
-}
-
-function formatted(text: string): string {
-  return text.replaceAll(/%(?:%|[-+ 0#]*\d*(?:\.\d+)?(?:<\w+>)?[a-zA-Z]|\{\w+\})/g, (part) =>
-    part === '%%' ? '%' : UNKNOWN,
-  )
-}
-
-function joined(parts: readonly (readonly string[])[]): readonly string[] {
-  const [first = [UNKNOWN], ...rest] = parts
-  return rest.reduce((left, right) => combined(left, right, (a, b) => (b.startsWith(ROOT) ? b : `${a}/${b}`)), first)
-}
-
-function combined(
-  left: readonly string[],
-  right: readonly string[],
-  join = (a: string, b: string) => a + b,
-): readonly string[] {
-  if (left.length * right.length > MOST_VALUES) return [UNKNOWN]
-  return left.flatMap((a) => right.map((b) => join(a, b)))
-}
-
-function bounded(values: readonly string[]): readonly string[] {
-  return values.length > MOST_VALUES || values.length === 0 ? [UNKNOWN] : values
+/** `Object.const_get(:File)`, `'File'.constantize` */
+function spelledOut(node: Node | null | undefined): string | undefined {
+  if (!(node instanceof prism.CallNode)) return undefined
+  if (/^(safe_)?constantize$/.test(node.name)) return literal(node.receiver as Node | null)
+  return node.name === 'const_get' ? literal(node.arguments_?.arguments_[0] as Node | undefined) : undefined
 }
