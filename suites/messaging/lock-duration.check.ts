@@ -24,7 +24,13 @@ export default defineCheck({
       serviceBus.target.consumes.map(async (entity) => {
         const found = await target['bus.topology'].entity(entity)
         if (!found) throw new CannotTell('nothing-examined', `The target's namespace has no ${entity}.`)
-        return { entity, lockSeconds: found.settings.lockSeconds ?? 0 }
+        const { lockSeconds } = found.settings
+        if (lockSeconds === undefined)
+          throw new CannotTell(
+            'nothing-examined',
+            `${entity} of the target has no lock duration: a topic is not received from.`,
+          )
+        return { entity, lockSeconds }
       }),
     )
     return { locks, ...serviceBus.processing }

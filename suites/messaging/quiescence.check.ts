@@ -38,7 +38,13 @@ export default defineCheck({
       serviceBus.source.consumes.map(async (entity) => {
         const settings = await source['bus.topology'].entity(entity)
         if (!settings) throw new CannotTell('nothing-examined', `The source's namespace has no ${entity}.`)
-        return { entity, lockSeconds: settings.settings.lockSeconds ?? 0, before: await look(messages, entity) }
+        const { lockSeconds } = settings.settings
+        if (lockSeconds === undefined)
+          throw new CannotTell(
+            'nothing-examined',
+            `${entity} of the source has no lock duration: a topic is not received from.`,
+          )
+        return { entity, lockSeconds, before: await look(messages, entity) }
       }),
     )
     const seconds = Math.max(...begun.map(({ lockSeconds }) => lockSeconds)) + processing.longestSeconds + marginSeconds

@@ -40,6 +40,30 @@ const NO_ANSWERS = [
   '5.7 (to be confirmed)',
   'not known',
   'open',
+  ...['T.B.D.', 'TBD - ask ops', 'to be agreed', 'to be clarified by ops', 'decide later', 'will be decided in May'],
+  ...[
+    'to follow',
+    'ask ops',
+    'in discussion',
+    'under review',
+    'no decision yet',
+    'waiting for ops',
+    'Awaiting decision',
+  ],
+  ...['Pending: ops to confirm', 'placeholder', 'change-me', 'REPLACE_ME', 'fill in', 'your answer', '${ANSWER}'],
+  ...[
+    '{{answer}}',
+    '_',
+    '*',
+    'someone',
+    'soon',
+    'see above',
+    'maybe 8.0',
+    'probably RDS',
+    'I think RDS',
+    'we assume 8.0',
+  ],
+  ...['5.7 or 8.0', 'either 5.7 or 8.0', 'public endpoint or peering'],
 ]
 const ANSWERS = [
   'none',
@@ -50,7 +74,19 @@ const ANSWERS = [
   'MySQL 8.0',
   'public endpoint, allow-list and TLS',
   'opened by the network team',
+  'no unknown dependencies remain',
+  'acr.azurecr.io/oms/<service>:<sha>',
+  'see <https://wiki.example.com/registry>',
+  'RDS (open to move later)',
+  'pods restart in 30 s or less',
+  'no replicas or proxies',
+  'asked the vendor: yes, queued; 3 or 4 days',
 ]
+
+test('an answer that names both is too free to be compared', () => {
+  expect(claimIn('mysqlLocation', 'RDS today, an EC2 host for reports')).toBeUndefined()
+  expect(claimIn('dbDestination', 'Flexible Server, Azure SQL for reports')).toBeUndefined()
+})
 
 describe('open questions', () => {
   test.each(NO_ANSWERS)('%j answers nothing, as an answer or as its author', (text) => {
@@ -79,6 +115,10 @@ describe('open questions', () => {
   test.each([
     ['mysqlLocation', 'AWS RDS', 'rds', 'self-managed'],
     ['mysqlLocation', 'not on RDS: an EC2 host', 'self-managed', 'rds'],
+    ['mysqlLocation', 'AWS RDS, not self-hosted', 'rds', 'self-managed'],
+    ['mysqlLocation', 'self-managed instead of RDS', 'self-managed', 'rds'],
+    ['dbDestination', 'Self-hosted, not Flexible Server', 'self-managed', 'azure-flexible'],
+    ['dbDestination', 'Flexible Server rather than Azure SQL', 'azure-flexible', 'azure-sql'],
     ['dbDestination', 'Flexible Server', 'azure-flexible', 'self-managed'],
     ['prodReplicaCount', 'Two web pods, three workers', '2 web pods', '4 web pods'],
     ['prodReplicaCount', '4 web', '4 web pods', '2 web pods'],

@@ -11,6 +11,24 @@ export function originOf(entity: string): string {
   return (/^(.+)\/subscriptions\/[^/]+$/i.exec(entity)?.[1] ?? entity).toLowerCase()
 }
 
+/** The only subscription of the same topic that the other side has by another name, and that the first side does not have too. */
+export function renamed<T extends { name: string }>(
+  name: string,
+  own: readonly T[],
+  others: readonly T[],
+): T | undefined {
+  const alone = (side: readonly T[], beside: readonly T[]) =>
+    side.filter(
+      (one) =>
+        originOf(one.name) === originOf(name) &&
+        one.name.toLowerCase() !== originOf(one.name) &&
+        !beside.some((twin) => twin.name.toLowerCase() === one.name.toLowerCase()),
+    )
+  const [mine, theirs] = [alone(own, others), alone(others, own)]
+  const isMine = mine[0]?.name.toLowerCase() === name.toLowerCase()
+  return mine.length === 1 && isMine && theirs.length === 1 ? theirs[0] : undefined
+}
+
 /** Whatever only one side receives from: nobody takes over its work, or somebody begins with work that nobody did before. */
 export function consumptionFindings({ source, target }: Consumption): Finding[] {
   const [old, fresh] = [countsOf(source), countsOf(target)]

@@ -1,6 +1,7 @@
 import type { Role } from '../../kernel/check.ts'
 import type { Finding } from '../../kernel/judgement.ts'
 import type { BusEntity, BusRule, BusSettings, DeclaredBusSide, ExpectedRule } from '../../ports/service-bus.ts'
+import { renamed } from './consumption.ts'
 import { filterText } from './filter-text.ts'
 
 type Expected = DeclaredBusSide['expects'][number]
@@ -115,14 +116,17 @@ function ruleFindings(role: Role, { name, rules }: Expected, found: BusEntity): 
 export function betweenSides(source: readonly Expected[], target: readonly Expected[]): Finding[] {
   const others = new Map(target.map((expected) => [expected.name.toLowerCase(), expected]))
   return source.flatMap((own) => {
-    const other = others.get(own.name.toLowerCase())
+    const twin = others.get(own.name.toLowerCase())
+    const other = twin ?? renamed(own.name, source, target)
     if (!other) return []
     const differing = SETTINGS.filter(
       (key) => own[key] !== undefined && other[key] !== undefined && !same(own[key], other[key]),
     )
     const told = differing.map((key) => [SPOKEN[key], shown(own[key]), shown(other[key])] as const)
     const rules = [rulesText(own.rules), rulesText(other.rules)] as const
-    if (own.rules && other.rules && squeezed(rules[0]) !== squeezed(rules[1])) told.push(['rules', ...rules])
+    // What a rule is called changes nothing of what it lets in; in one entity there is one of the name.
+    const compared = twin ? rules : ([letIn(own.rules), letIn(other.rules)] as const)
+    if (own.rules && other.rules && squeezed(compared[0]) !== squeezed(compared[1])) told.push(['rules', ...rules])
     return told.map(([what, sources, targets]) => ({
       code: 'bus-sides-disagree' as const,
       at: `${own.name}: ${what}`,
@@ -166,6 +170,10 @@ function rulesText(rules: readonly ExpectedRule[] | undefined): string {
     .map((rule) => `${rule.name}: ${ruleText(rule)}`)
     .sort()
     .join('; ')
+}
+
+function letIn(rules: readonly ExpectedRule[] | undefined): string {
+  return (rules ?? []).map(ruleText).sort().join('; ')
 }
 
 /** Blanks between words do not matter; those within quotes do. */

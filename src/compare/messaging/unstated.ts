@@ -1,7 +1,7 @@
 import type { Role } from '../../kernel/check.ts'
 import type { Finding } from '../../kernel/judgement.ts'
 import type { BusEntity } from '../../ports/service-bus.ts'
-import { originOf } from './consumption.ts'
+import { renamed } from './consumption.ts'
 import { actualText, SETTINGS, type SideTopology, SPOKEN, same, shown, squeezed } from './topology.ts'
 
 export interface Unstated {
@@ -67,16 +67,8 @@ function counterpartOf(name: string, role: Role, sides: Sides): BusEntity | unde
   const other = sides[role === 'source' ? 'target' : 'source']
   const exact = other.actual[name.toLowerCase()]
   if (exact) return exact
-  const alone = (side: SideTopology, beside: SideTopology) =>
-    side.expects.filter(
-      (one) =>
-        originOf(one.name) === originOf(name) &&
-        one.name.toLowerCase() !== originOf(one.name) &&
-        !beside.expects.some((twin) => twin.name.toLowerCase() === one.name.toLowerCase()),
-    )
-  const [mine, theirs] = [alone(sides[role], other), alone(other, sides[role])]
-  const only = theirs[0]?.name.toLowerCase()
-  return mine.length === 1 && theirs.length === 1 && only !== undefined ? (other.actual[only] ?? undefined) : undefined
+  const only = renamed(name, sides[role].expects, other.expects)?.name.toLowerCase()
+  return only === undefined ? undefined : (other.actual[only] ?? undefined)
 }
 
 interface Fact {

@@ -20,13 +20,21 @@ export type OpenQuestion = keyof typeof OPEN_QUESTIONS
 
 /** What an answer says where another part of the config says it too; undefined: it is too free to be compared. */
 export function claimIn(question: OpenQuestion, answer: string): string | undefined {
+  // `RDS, not self-hosted` says nothing for what it rules out.
+  const kept = answer.replaceAll(RULED_OUT, '')
+  const isSelf = /self.?(hosted|managed)|\bec2\b|\bvps\b/i.test(kept)
   if (question === 'mysqlLocation') {
-    if (/\bnot (on |in )?(aws )?rds\b|self.?(hosted|managed)|\bec2\b|\bvps\b/i.test(answer)) return 'self-managed'
-    return /\brds\b|\baurora\b/i.test(answer) ? 'rds' : undefined
+    const isRds = /\brds\b|\baurora\b/i.test(kept)
+    if (isSelf === isRds) return !isSelf && /\bnot (on |in )?(aws )?rds\b/i.test(answer) ? 'self-managed' : undefined
+    return isSelf ? 'self-managed' : 'rds'
   }
   if (question === 'dbDestination') {
-    if (/flex/i.test(answer)) return 'azure-flexible'
-    return /self.?(hosted|managed)/i.test(answer) ? 'self-managed' : /azure sql/i.test(answer) ? 'azure-sql' : undefined
+    const claims = [
+      ...(/flex/i.test(kept) ? ['azure-flexible'] : []),
+      ...(isSelf ? ['self-managed'] : []),
+      ...(/azure sql/i.test(kept) ? ['azure-sql'] : []),
+    ]
+    return claims.length === 1 ? claims[0] : undefined
   }
   if (question === 'prodReplicaCount') {
     const [, count = ''] =
@@ -43,6 +51,9 @@ export function claimIn(question: OpenQuestion, answer: string): string | undefi
   }
   return undefined
 }
+
+const RULED_OUT =
+  /\b(?:not|no longer|instead of|rather than|never)\s+(?:(?:on|in|an?|the|our|aws|azure)\s+)*(?:self.?(?:hosted|managed)|ec2|vps|rds|aurora|flexible(?: server)?|azure sql)(?:\s+today)?/gi
 
 const NUMBERS = [
   'no',
@@ -61,14 +72,30 @@ const NUMBERS = [
 ]
 
 /** Whole answers that answer nothing. */
-const EMPTY =
-  /^(?:(?:to be|tb|not (?:yet )?|still |yet to be )\s*(?:a|c|d|determined|decided|discussed|confirmed|announced|known|clear|answered|open|sure)?|tb[acd]|n\/?a|none yet|unknown|unclear|undecided|undetermined|pending|open|todo|fixme|later|maybe|depends|no idea|don'?t know|we'?ll see|waiting|in progress|wip|x+|\?+|-+|–|—|\.+|…|null|nil)$/i
+const EMPTY = new RegExp(
+  `^(?:${[
+    String.raw`(?:to be|tb|not (?:yet )?|still |yet to be )\s*(?:a|c|d|determined|decided|discussed|confirmed|announced|known|clear|answered|open|sure)?`,
+    String.raw`tb[acd]\w*|t\.?b\.?[acd]|n\.?/?a|none yet|unknown|unclear|undecided|undetermined|pending|open|todo|fixme|later|soon|maybe|depends|either|both`,
+    String.raw`no idea|don'?t know|dunno|idk|we'?ll see|no (?:answer|decision|owner)(?: yet)?|wip|in progress|(?:in|under) (?:discussion|review|way|clarification)`,
+    String.raw`(?:we(?:'ll| will)? )?(?:will (?:be )?)?decided? (?:later|soon|in \w+|by \w+)|to follow|ditto|same|see (?:above|below|plan|ticket|wiki|notes?)`,
+    String.raw`ask \w+|some(?:one|body)|any(?:one|body)|nobody|(?:noch )?offen|test|foo|bar|asdf|sample|example|lorem ipsum.*|dummy`,
+    String.raw`(?:fill (?:me )?in|your answer|answer(?: here)?|place.?holder|change.?me|replace.?me|insert (?:answer|here))`,
+    String.raw`x+|\?+|[-_*~=]+|–|—|\.+|…|null|nil|undefined`,
+  ].join('|')})$`,
+  'i',
+)
 /** Placeholders within an answer. */
 const PLACEHOLDER =
-  /\b(?:tb[acd]|tba|todo|fixme|xxx+|to be (?:determined|decided|discussed|confirmed)|not (?:yet )?(?:decided|known|clear|confirmed)|undecided|unknown)\b|\?\s*$|<[^>]+>|\[(?:insert|fill|your)\b/i
+  /\b(?:tb[acd]|todo|fixme|xxx+|to be (?:determined|decided|discussed|confirmed|agreed|clarified|defined|announced)|not (?:yet )?(?:decided|known|clear|confirmed|agreed)|undecided|(?<!\bno )unknown(?! unknowns))\b|\?\s*$|^<(?!https?:)[^>]*>$|<(?:answer|insert|fill|your|todo|name|who|owner|date|value)\b[^>]*>|\[(?:insert|fill|your)\b|\$\{|\{\{/i
+/** What is waited for, and what is only supposed. */
+const OPEN =
+  /^(?:pending|waiting|awaiting|still waiting)\b(?!.*\bdecided\b)|^(?:maybe|perhaps|probably|possibly|likely|presumably|hopefully|I (?:think|guess|believe|assume)|we (?:think|guess|believe|assume)|assum(?:ed|ing|e))\b/i
+/** The question once more: `5.7 or 8.0`. */
+const CHOICE =
+  /^(?!no\b|none\b)(?:either )?[^,;:()]{1,40} or (?!less\b|more\b|fewer\b|better\b|newer\b|later\b)[^,;:()]{1,40}$/i
 
-/** Whether an answer says something: not blank, no placeholder, no question in return. */
+/** Whether an answer says something: not blank, no placeholder, no question in return, no guess. */
 export function isAnswer(answer: string): boolean {
   const text = answer.trim().replace(/[.!]+$/, '')
-  return text !== '' && !EMPTY.test(text) && !PLACEHOLDER.test(text)
+  return text !== '' && ![EMPTY, PLACEHOLDER, OPEN, CHOICE].some((pattern) => pattern.test(text))
 }
