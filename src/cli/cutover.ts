@@ -8,6 +8,7 @@ import { PHASES, type Phase } from '../kernel/check.ts'
 import { EXIT } from '../kernel/ledger.ts'
 import { loadConfig } from '../targets/config.ts'
 import { ConfigError } from '../targets/config-error.ts'
+import { refuseHalfRedis } from '../targets/sections/redis.ts'
 import type { RunOptions } from './args.ts'
 import { demandPlace } from './artefacts.ts'
 import { jobLimits } from './job-limits.ts'
@@ -22,6 +23,7 @@ export async function cutover(options: RunOptions, signal: AbortSignal): Promise
     cwd: process.cwd(),
     env: process.env,
   })
+  refuseHalfRedis(settings)
   const checks = await loadChecks()
   const { journal: file, port, everyMs } = options.monitor
   await demandPlace('--journal', file)

@@ -9,6 +9,7 @@ import { matches } from '../kernel/waiver.ts'
 import type { MysqlEndpoint } from '../ports/endpoint.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { provisionMysql } from '../targets/provision/index.ts'
+import { refuseHalfRedis } from '../targets/sections/redis.ts'
 import type { RunOptions } from './args.ts'
 import { jobLimits } from './job-limits.ts'
 import { output } from './output.ts'
@@ -35,6 +36,7 @@ export async function doctor(options: RunOptions, signal: AbortSignal): Promise<
     cwd: process.cwd(),
     env: process.env,
   })
+  refuseHalfRedis(settings)
   say(`Node ${process.versions.node}`)
   if (!settings.endpoints) return await rehearsalOnly(signal)
   const ids = (await loadChecks()).map(({ id }) => id)

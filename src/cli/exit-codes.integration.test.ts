@@ -88,6 +88,24 @@ const CASES: Record<string, Case> = {
     says: /PARITY_ENGINE is set but empty/,
   },
   'one side alone': { args: [], env: { PARITY_SOURCE_URL: DOWN.PARITY_SOURCE_URL }, code: 78, says: /no target/ },
+  'a Redis of the source alone': {
+    args: [],
+    env: { ...DOWN, PARITY_SOURCE_REDIS_URL: 'redis://127.0.0.1:3' },
+    code: 78,
+    says: /set PARITY_TARGET_REDIS_URL/,
+  },
+  'a Redis of the target alone': {
+    args: ['cutover'],
+    env: { ...DOWN, PARITY_TARGET_REDIS_URL: 'redis://127.0.0.1:3' },
+    code: 78,
+    says: /set PARITY_SOURCE_REDIS_URL/,
+  },
+  'a Redis alone, of doctor': {
+    args: ['doctor'],
+    env: { ...DOWN, PARITY_TARGET_REDIS_URL: 'redis://127.0.0.1:3' },
+    code: 78,
+    says: /set PARITY_SOURCE_REDIS_URL/,
+  },
   'nothing configured in CI': { args: [], env: { GITHUB_ACTIONS: 'true' }, code: 78, says: /this is a CI service/ },
   'nothing configured in CI, doctor aside: the monitor': {
     args: ['cutover'],

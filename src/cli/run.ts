@@ -13,6 +13,7 @@ import type { Outcome } from '../kernel/run-check.ts'
 import { faultsOf } from '../kernel/validate.ts'
 import { loadConfig, type Settings } from '../targets/config.ts'
 import { ConfigError, nearest } from '../targets/config-error.ts'
+import { refuseHalfRedis } from '../targets/sections/redis.ts'
 import { type RunOptions, UsageError } from './args.ts'
 import { demandRoom } from './artefacts.ts'
 import { baseline } from './baseline.ts'
@@ -38,6 +39,7 @@ export async function runGate(options: RunOptions, signal: AbortSignal): Promise
     cwd: process.cwd(),
     env: process.env,
   })
+  refuseHalfRedis(settings)
   const key = signingKey(process.env)
   const before = await baseline(options.baseline)
   const checks = await loadChecks()

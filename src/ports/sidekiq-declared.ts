@@ -7,7 +7,8 @@ declare module '../kernel/check.ts' {
 /** What the config states of Sidekiq; a run cannot see it by itself. */
 export interface SidekiqDeclared {
   version?: string
-  timeoutSeconds: number
+  /** Sidekiq's `timeout`, where neither its command nor a config file among the manifests says it. */
+  timeoutSeconds?: number
   longestJobSeconds?: number
   /** How long the preStop hook takes at most. */
   preStopSeconds?: number

@@ -25,14 +25,14 @@ export default defineCheck({
   async gather(_, { declared }) {
     const {
       manifests = {},
-      timeoutSeconds = 25,
+      timeoutSeconds,
       longestJobSeconds,
       preStopSeconds,
       execs,
       ...named
     } = declared.sidekiq ?? {}
     const stated = {
-      timeoutSeconds,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       ...(longestJobSeconds === undefined ? {} : { longestJobSeconds }),
       ...(preStopSeconds === undefined ? {} : { preStopSeconds }),
       ...(execs === undefined ? {} : { execs }),

@@ -1,8 +1,10 @@
+import { readManifests } from '../../src/compare/sidekiq/manifests.ts'
 import { isAlive, processFindings } from '../../src/compare/sidekiq/processes.ts'
-import { longerThanStated, widerThanStated } from '../../src/compare/sidekiq/stated.ts'
-import { defineCheck } from '../../src/kernel/check.ts'
+import { longerThanStated, type Threads, widerInManifests, widerThanStated } from '../../src/compare/sidekiq/stated.ts'
+import { type Declared, defineCheck } from '../../src/kernel/check.ts'
 import { verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/redis.ts'
+import '../../src/ports/sidekiq-declared.ts'
 
 export default defineCheck({
   id: 'sidekiq/processes',
@@ -30,10 +32,11 @@ export default defineCheck({
       working: { source: busy.jobs, target: working.jobs },
       longestJobSeconds: declared.sidekiq?.longestJobSeconds ?? null,
       clients: declared.clients?.sidekiq ?? null,
+      ...written(declared.sidekiq),
     }
   },
 
-  judge({ phase, source, target, working, longestJobSeconds = null, clients = null }) {
+  judge({ phase, source, target, working, longestJobSeconds = null, clients = null, threads, unread }) {
     const busy = working ?? { source: [], target: [] }
     const findings = [
       ...processFindings(phase, source, target),
@@ -43,9 +46,10 @@ export default defineCheck({
             ...longerThanStated('source', source, busy.source, longestJobSeconds),
             ...longerThanStated('target', target, busy.target, longestJobSeconds),
           ]),
-      ...(clients === null ? [] : widerThanStated(target, clients)),
+      ...(clients === null ? [] : [...widerThanStated(target, clients), ...widerInManifests(threads ?? [], clients)]),
     ]
     const notes = [
+      ...(unread ? [`How many threads the manifests start was not read: ${unread}`] : []),
       ...(longestJobSeconds === null
         ? []
         : [
@@ -59,3 +63,20 @@ export default defineCheck({
     return verdictOf(findings, 1 + source.length + target.length, { notes })
   },
 })
+
+/** Threads of the workers in the manifests; that they cannot be read is a matter of `sidekiq/grace`. */
+function written(sidekiq: Declared['sidekiq']): { threads: Threads[]; unread?: string } {
+  const { manifests = {}, ...named } = sidekiq ?? {}
+  try {
+    const { pods } = readManifests(manifests, named)
+    return {
+      threads: pods.map(({ at, name, concurrency }) => ({
+        at,
+        name,
+        ...(concurrency === undefined ? {} : { concurrency }),
+      })),
+    }
+  } catch (error) {
+    return { threads: [], unread: (error as Error).message }
+  }
+}

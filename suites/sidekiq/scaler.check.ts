@@ -1,6 +1,6 @@
 import { readTriggers } from '../../src/compare/sidekiq/manifests.ts'
 import { isAlive } from '../../src/compare/sidekiq/processes.ts'
-import { queuesIn, triggerFindings } from '../../src/compare/sidekiq/triggers.ts'
+import { queuesIn, queuesTaken, triggerFindings } from '../../src/compare/sidekiq/triggers.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, unproven, verdictOf } from '../../src/kernel/judgement.ts'
 import '../../src/ports/redis.ts'
@@ -24,12 +24,15 @@ export default defineCheck({
     ])
     const queues = (processes: typeof old) =>
       [...new Set(processes.filter(isAlive).flatMap((one) => one.queues))].sort()
+    const taking = (processes: typeof old) =>
+      processes.filter(isAlive).map(({ identity, queues }) => ({ identity, queues }))
     try {
       return {
         ...readTriggers(manifests, named),
         files: Object.keys(manifests),
         place: place ?? null,
         queues: { source: queues(old), target: queues(fresh) },
+        taking: taking(fresh).length > 0 ? taking(fresh) : taking(old),
       }
     } catch (error) {
       if (error instanceof CannotTell) throw error
@@ -37,7 +40,7 @@ export default defineCheck({
     }
   },
 
-  judge({ triggers, pods, files, place, queues }) {
+  judge({ triggers, pods, files, place, queues, taking }) {
     if (files.length === 0)
       return unproven(
         'not-configured',
@@ -47,10 +50,10 @@ export default defineCheck({
     // Workers of the other side are of the same application.
     const running = queues.target.length > 0 ? queues.target : queues.source
     const { findings, doubts } = triggerFindings(triggers, place, ({ kind, name }) => {
-      const own = pods.filter((pod) => pod.kind === kind && pod.name === name).map(({ command }) => queuesIn(command))
-      const said = own.filter((one) => one !== null)
-      if (own.length > 0 && said.length === own.length) return said.flat()
-      return running.length > 0 ? running : null
+      const own = pods.filter((pod) => pod.kind === kind && pod.name === name)
+      const said = own.map((pod) => pod.queues ?? queuesIn(pod.command))
+      if (own.length > 0 && !said.includes(null)) return said.flatMap((one) => one ?? [])
+      return queuesTaken(name, taking, running)
     })
     const [doubt] = doubts
     if (findings.length === 0 && doubt) return unproven('not-configured', doubts.join(' '))

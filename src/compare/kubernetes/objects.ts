@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v
 import type { CronJobSpec, JobSpec } from 'kubernetes-types/batch/v1.d.ts'
 import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, type ScalarTag, type Tags } from 'yaml'
 
 /** As people write it: whatever the API server would refuse or fill in may be missing, at any depth. */
 export type Written<T> = T extends readonly (infer U)[]
@@ -45,10 +45,21 @@ export interface KedaSpec {
 export type WrittenPod = Written<PodTemplateSpec>
 export type WrittenContainer = Written<Container>
 
+/** YAML 1.1's words for true and false, which kubectl and Helm read as such when they stand without quotes. */
+const SWITCH: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  identify: (value) => typeof value === 'boolean',
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|on)/i.test(text),
+}
+/** As kubectl and Helm read YAML: merge keys (`<<: *defaults`) are merged. */
+const AS_KUBECTL = { merge: true, customTags: (tags: Tags): Tags => [...tags, SWITCH] }
+
 /** Every object of a file: several documents, and lists as kubectl prints them. `error`: why a document cannot be read. */
 export function objectsOf(text: string): { objects: WrittenObject[]; error?: { message: string; line?: number } } {
   const objects: WrittenObject[] = []
-  for (const document of parseAllDocuments(text)) {
+  for (const document of parseAllDocuments(text, AS_KUBECTL)) {
     const [error] = document.errors
     if (error) {
       const line = error.linePos?.[0].line
@@ -57,7 +68,11 @@ export function objectsOf(text: string): { objects: WrittenObject[]; error?: { m
         error: { message: error.message.split('\n')[0] ?? '', ...(line === undefined ? {} : { line }) },
       }
     }
-    objects.push(...flattened(document.toJS({ maxAliasCount: 100 })))
+    try {
+      objects.push(...flattened(document.toJS({ maxAliasCount: 100 })))
+    } catch (error) {
+      return { objects, error: { message: (error as Error).message.split('\n')[0] ?? '' } }
+    }
   }
   return { objects }
 }
@@ -88,6 +103,14 @@ export function podOf({ kind, spec, metadata }: WrittenObject): WrittenPod {
 /** Of a field that should be a list of objects. */
 export function items<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value.filter(isRecord as (one: unknown) => boolean) : []
+}
+
+/** Of a field that should be a number; NaN where it is none, as a template that was not rendered. */
+export function numberIn(value: unknown, absent: number): number {
+  if (value === undefined || value === null) return absent
+  return typeof value === 'number' || (typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value))
+    ? Number(value)
+    : Number.NaN
 }
 
 /** Of a field that should be a list of words. */

@@ -51,6 +51,7 @@ export function firstProcess(argv: readonly string[], known: Known = {}): FirstP
   const words = unwrapped(argv)
   const program = baseName(words[0])
   if (words.length === 0) return { kind: 'unknown', why: 'the image decides what it runs' }
+  if (/\{\{|^\$/.test(words[0] ?? '')) return { kind: 'unknown', why: `what ${words[0]} stands for is not known` }
   if (INITS.test(program)) {
     const inner = firstProcess(behindInit(words), known)
     if (program === 'dumb-init' && !ownOptions(words).some((word) => word === '--single-child' || word === '-c'))

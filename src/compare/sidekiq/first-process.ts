@@ -77,6 +77,12 @@ export function signalMisses(hook: string, pod: SidekiqPod, stated: Stated): str
   return undefined
 }
 
+export function probeDoubts({ at, liveness }: SidekiqPod): string[] {
+  return liveness?.unread
+    ? [`${at}: a number of its livenessProbe is none: give manifests that helm template has rendered.`]
+    : []
+}
+
 export function probeFindings({ at, liveness }: SidekiqPod, needed: number): Finding[] {
   if (!liveness) return []
   const { by, text, timeoutSeconds, within, grace } = liveness

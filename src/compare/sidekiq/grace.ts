@@ -1,7 +1,7 @@
 import type { Finding } from '../../kernel/judgement.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
 import { firstProcess } from '../kubernetes/process.ts'
-import { firstProcessDoubts, firstProcessFindings, probeFindings, signalMisses } from './first-process.ts'
+import { firstProcessDoubts, firstProcessFindings, probeDoubts, probeFindings, signalMisses } from './first-process.ts'
 import type { Manifests, SidekiqPod } from './manifests.ts'
 import type { Scaler } from './scalers.ts'
 
@@ -46,7 +46,8 @@ export function isShellFirst(command: readonly string[]): boolean {
 
 interface Timing {
   preStop: number | null
-  timeout: number
+  /** Null where neither the manifests nor the config say it. */
+  timeout: number | null
   longest: number
 }
 
@@ -54,14 +55,14 @@ function timingOf(pod: SidekiqPod, stated: GraceStated): Timing {
   const told = pod.preStop === null ? 0 : preStopSeconds(pod.preStop)
   return {
     preStop: stated.preStopSeconds ?? told,
-    timeout: pod.timeoutSeconds ?? stated.timeoutSeconds,
+    timeout: pod.timeoutSeconds ?? stated.timeoutSeconds ?? null,
     longest: stated.longestJobSeconds ?? 0,
   }
 }
 
-/** Seconds from the beginning of preStop until Sidekiq has surely left, with no job cut. */
+/** Seconds from the beginning of preStop until Sidekiq has surely left, with no job cut; at least these, where one of them is not known. */
 function neededSeconds({ preStop, timeout, longest }: Timing): number {
-  return (preStop ?? 0) + Math.max(timeout, longest) + LEAVING_SECONDS
+  return (preStop ?? 0) + Math.max(timeout ?? 0, longest) + LEAVING_SECONDS
 }
 
 /** What the manifests leave open, a sentence each. */
@@ -80,8 +81,20 @@ export function graceDoubts(manifests: Manifests, stated: GraceStated): string[]
       ...(timingOf(pod, stated).preStop === null
         ? [`${pod.at}: how long preStop takes at most its text does not tell: set sidekiq.preStopSeconds.`]
         : []),
+      ...(timingOf(pod, stated).timeout === null
+        ? [
+            `${pod.at}: Sidekiq’s timeout is neither in its command (-t) nor in a sidekiq.yml of the manifests: set sidekiq.timeoutSeconds to what config/sidekiq.yml of the image says (25 where it says nothing).`,
+          ]
+        : []),
+      ...(pod.grace === null
+        ? [`${pod.at}: terminationGracePeriodSeconds is no number: give manifests that helm template has rendered.`]
+        : []),
       ...firstProcessDoubts(pod, stated),
+      ...probeDoubts(pod),
     ]),
+    ...scalers
+      .filter((scaler) => scaler.unread && scaledBy(scaler, pods).length > 0)
+      .map(({ at }) => `${at}: how many pods it leaves is no number: give manifests that helm template has rendered.`),
     ...scalers
       .filter((scaler) => scaler.counts === 'not-told' && takesBusyPods(scaler, pods, stated))
       .map(
@@ -111,15 +124,19 @@ function scaledBy({ kind, name }: Scaler, pods: readonly SidekiqPod[]): SidekiqP
 function takesBusyPods(scaler: Scaler, pods: readonly SidekiqPod[], stated: GraceStated): boolean {
   return (
     scaler.scalesIn &&
-    scaledBy(scaler, pods).some((pod) => scaler.minReplicas === 0 || pod.grace < neededSeconds(timingOf(pod, stated)))
+    scaledBy(scaler, pods).some((pod) => scaler.minReplicas === 0 || isShort(pod, neededSeconds(timingOf(pod, stated))))
   )
+}
+
+function isShort({ grace }: SidekiqPod, needed: number): boolean {
+  return grace !== null && grace < needed
 }
 
 function scalerFinding(scaler: Scaler, pods: readonly SidekiqPod[], stated: GraceStated): Finding {
   const { at, minReplicas, maxReplicas, by } = scaler
   const scaled = scaledBy(scaler, pods)
   const needed = Math.max(...scaled.map((pod) => neededSeconds(timingOf(pod, stated))))
-  const grace = Math.min(...scaled.map((pod) => pod.grace))
+  const grace = Math.min(...scaled.flatMap((pod) => pod.grace ?? []))
   return {
     code: 'scaler-blind',
     at,
@@ -141,14 +158,14 @@ function podFindings(pod: SidekiqPod, timing: Timing, stated: GraceStated): Find
   const needed = neededSeconds(timing)
   const find = (code: Finding['code'], source: string, target: string, how: string) =>
     findings.push({ code, at, source, target, remedy: { how } })
-  if (grace < needed)
+  if (isShort(pod, needed))
     find(
       'grace-too-short',
-      `preStop ${preStop ?? 'not told'} s, Sidekiq’s timeout ${timeout} s, longest job ${longest || 'not stated'} s`,
+      `preStop ${preStop ?? 'not told'} s, Sidekiq’s timeout ${timeout ?? 'not known'} s, longest job ${longest || 'not stated'} s`,
       `terminationGracePeriodSeconds ${grace}`,
       `Set terminationGracePeriodSeconds to ${needed} or more: it counts from before preStop, and Sidekiq needs up to ${LEAVING_SECONDS} s after its timeout.`,
     )
-  if (timeout < longest)
+  if (timeout !== null && timeout < longest)
     find(
       'timeout-too-short',
       `longest job ${longest} s`,
@@ -179,5 +196,9 @@ function podFindings(pod: SidekiqPod, timing: Timing, stated: GraceStated): Find
       misses,
       'Send TSTP to Sidekiq itself: pkill -TSTP -f "^sidekiq ", or have it be process 1.',
     )
-  return [...findings, ...firstProcessFindings(pod, timing, stated), ...probeFindings(pod, needed)]
+  return [
+    ...findings,
+    ...firstProcessFindings(pod, { timeout: timeout ?? longest }, stated),
+    ...probeFindings(pod, needed),
+  ]
 }

@@ -1,5 +1,8 @@
-import { items, objectsOf, podOf, type WrittenContainer, type WrittenObject, words } from '../kubernetes/objects.ts'
+import { items, numberIn, objectsOf, podOf, type WrittenContainer, type WrittenObject } from '../kubernetes/objects.ts'
+import { type ConfigMaps, configMapsIn, filesOf, variablesOf } from '../kubernetes/surroundings.ts'
+import { type Liveness, livenessOf } from './liveness.ts'
 import { type Named, namesOf } from './named.ts'
+import { optionsOf } from './options.ts'
 import { type Scaler, scalerOf } from './scalers.ts'
 import { type RedisTrigger, triggersOf } from './triggers.ts'
 import { commandOf, type Decision, decide, type Workload } from './workers.ts'
@@ -13,7 +16,8 @@ export interface SidekiqPod {
   at: string
   kind: string
   name: string
-  grace: number
+  /** Null where it is no number, as in a template that was not rendered. */
+  grace: number | null
   /** Command and arguments, after the image's ENTRYPOINT where the config states it; empty where the image decides. */
   command: readonly string[]
   /** Arguments to an ENTRYPOINT that is not stated. */
@@ -22,22 +26,13 @@ export interface SidekiqPod {
   /** Process 1 of the pod is none of the container's. */
   sharesProcesses?: boolean
   liveness?: Liveness
-  /** Sidekiq's `-t`, seconds. */
+  /** Sidekiq's `-t`, by its command or a config file in the manifests, seconds; null where neither says it. */
   timeoutSeconds: number | null
+  /** Its threads and queues, likewise. Absent in older evidence, and where they are not said. */
+  concurrency?: number
+  queues?: readonly string[]
   /** Text of the preStop hook; null where there is none. */
   preStop: string | null
-}
-
-/** A livenessProbe, with Kubernetes' own defaults. */
-export interface Liveness {
-  /** `httpGet`, `exec` …; of `exec` its text. */
-  by: 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'
-  text: string
-  timeoutSeconds: number
-  /** Seconds of failures in a row until the container is ended. */
-  within: number
-  /** The grace of such an end, where it is another than the pod's. */
-  grace: number | null
 }
 
 export interface Manifests {
@@ -56,6 +51,7 @@ export interface Images {
 
 interface Reading extends Manifests {
   config: Named & Images
+  maps: ConfigMaps
   /** Names of the config that were met. */
   met: Set<string>
   workloads: Set<string>
@@ -63,20 +59,22 @@ interface Reading extends Manifests {
 
 /** Sidekiq's pods and what scales them, from rendered manifests. Throws one sentence where a document cannot be read. */
 export function readManifests(manifests: Readonly<Record<string, string>>, config: Named & Images = {}): Manifests {
+  const documents = Object.entries(manifests).map(([file, text]) => {
+    const { objects, error } = objectsOf(text)
+    if (error) throw new Error(`${file}: is not YAML: ${error.message}`)
+    return { file, objects }
+  })
   const all: Reading = {
     pods: [],
     scalers: [],
     undecided: [],
     absent: [],
     config,
+    maps: configMapsIn(documents.flatMap(({ objects }) => objects)),
     met: new Set(),
     workloads: new Set(),
   }
-  for (const [file, text] of Object.entries(manifests)) {
-    const { objects, error } = objectsOf(text)
-    if (error) throw new Error(`${file}: is not YAML: ${error.message}`)
-    for (const object of objects) take(object, file, all)
-  }
+  for (const { file, objects } of documents) for (const object of objects) take(object, file, all)
   const { pods, scalers, undecided } = all
   return { pods, scalers, undecided, absent: absentOf(all) }
 }
@@ -88,15 +86,16 @@ export function readTriggers(
 ): { triggers: RedisTrigger[]; pods: SidekiqPod[] } {
   const { pods } = readManifests(manifests, config)
   const all = Object.entries(manifests).map(([file, text]) => ({ file, objects: objectsOf(text).objects }))
-  const variableIn = (workload: string, variable: string) =>
-    all
-      .flatMap(({ objects }) => objects)
-      .filter(({ metadata }) => metadata?.name === workload)
-      .flatMap((object) => items(podOf(object).spec?.containers))
-      .flatMap(({ env }) => items(env))
-      .find(({ name }) => name === variable)?.value
+  const objects = all.flatMap((one) => one.objects)
+  const maps = configMapsIn(objects)
+  const variablesIn = (kind: string, name: string, container?: string) => {
+    const found = objects.find((one) => (one.kind ?? '') === kind && one.metadata?.name === name)
+    const containers = found ? items(podOf(found).spec?.containers) : []
+    const chosen = container === undefined ? containers[0] : containers.find((one) => one.name === container)
+    return chosen ? variablesOf(chosen, maps) : {}
+  }
   return {
-    triggers: all.flatMap(({ file, objects }) => objects.flatMap((one) => triggersOf(one, file, variableIn))),
+    triggers: all.flatMap(({ file, objects }) => objects.flatMap((one) => triggersOf(one, file, variablesIn))),
     pods,
   }
 }
@@ -146,13 +145,19 @@ function takePod(object: WrittenObject, file: string, all: Reading): void {
     const entrypoint = container.command === undefined ? entrypointOf(container.image, all.config) : undefined
     const command = [...(entrypoint ?? []), ...commandOf(container)]
     const preStop = container.lifecycle?.preStop
+    const { timeoutSeconds, concurrency, queues } = optionsOf(command, {
+      env: variablesOf(container, all.maps),
+      files: filesOf(pod, container, all.maps),
+    })
     all.pods.push({
       at,
       kind,
       name: workload.name,
-      grace: Number(pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE),
+      grace: numberOrNull(numberIn(pod?.terminationGracePeriodSeconds, DEFAULT_GRACE)),
       command,
-      timeoutSeconds: timeoutOf(command),
+      timeoutSeconds,
+      ...(concurrency === null ? {} : { concurrency }),
+      ...(queues === null ? {} : { queues }),
       preStop: preStop === undefined ? null : JSON.stringify(preStop),
       ...(container.command === undefined && container.args !== undefined && !entrypoint ? { argsOnly: true } : {}),
       ...(container.image === undefined ? {} : { image: String(container.image) }),
@@ -191,28 +196,6 @@ function entrypointOf(image: unknown, { entrypoints = {} }: Images): readonly st
   return entrypoints[whole] ?? entrypoints[whole.replace(/^.*\//, '')]
 }
 
-function livenessOf({ livenessProbe: probe }: WrittenContainer): { liveness?: Liveness } {
-  if (!probe) return {}
-  const by = (['exec', 'httpGet', 'tcpSocket', 'grpc'] as const).find((one) => probe[one] !== undefined)
-  if (!by) return {}
-  const grace = (probe as { terminationGracePeriodSeconds?: number }).terminationGracePeriodSeconds
-  return {
-    liveness: {
-      by,
-      text: by === 'exec' ? words(probe.exec?.command).join(' ') : JSON.stringify(probe[by]),
-      timeoutSeconds: Number(probe.timeoutSeconds ?? 1),
-      within: Number(probe.failureThreshold ?? 3) * Number(probe.periodSeconds ?? 10),
-      grace: grace === undefined ? null : Number(grace),
-    },
-  }
-}
-
-/** Sidekiq's own `-t`, not that of what starts it. */
-function timeoutOf(command: readonly string[]): number | null {
-  const text = command.join(' ')
-  if (/\b(?:foreman|honcho|goreman|overmind|hivemind|supervisord)\b/.test(text)) return null
-  const found =
-    /sidekiq(?:swarm)?\b[^;&|]*?\s(?:-t\s*|--timeout[\s=])(\d+)/.exec(text) ??
-    (text.includes('sidekiq') ? null : /(?:^|\s)(?:-t\s*|--timeout[\s=])(\d+)/.exec(text))
-  return found ? Number(found[1]) : null
+function numberOrNull(number: number): number | null {
+  return Number.isFinite(number) ? number : null
 }

@@ -1,4 +1,4 @@
-import { items, type WrittenObject, type WrittenSpec } from '../kubernetes/objects.ts'
+import { items, numberIn, type WrittenObject, type WrittenSpec } from '../kubernetes/objects.ts'
 
 export interface Scaler {
   at: string
@@ -13,6 +13,8 @@ export interface Scaler {
   counts: 'jobs-in-hand' | 'other-things' | 'not-told'
   /** What it looks at: `redis`, `cpu`. */
   by: readonly string[]
+  /** One of its counts is no number, as in a template that was not rendered. */
+  unread?: true
 }
 
 /** KEDA's own; that of an HPA must be stated. */
@@ -44,8 +46,8 @@ function ofKeda({ metadata }: WrittenObject, spec: WrittenSpec): Range {
       (key) => String(notes[key]) === 'true',
     ) || Number(notes['autoscaling.keda.sh/paused-replicas'] ?? 0) > 0
   // Without work KEDA takes the idle count where there is one, and its own minimum is 0.
-  const minReplicas = Number(spec.idleReplicaCount ?? spec.minReplicaCount ?? 0)
-  const maxReplicas = Number(spec.maxReplicaCount ?? KEDA_MAXIMUM)
+  const minReplicas = numberIn(spec.idleReplicaCount ?? spec.minReplicaCount, 0)
+  const maxReplicas = numberIn(spec.maxReplicaCount, KEDA_MAXIMUM)
   const held = isHeld(spec.advanced?.horizontalPodAutoscalerConfig ?? {})
   const triggers = items(spec.triggers).map(({ type, metadata }) => ({
     by: String(type),
@@ -55,14 +57,15 @@ function ofKeda({ metadata }: WrittenObject, spec: WrittenSpec): Range {
   return {
     minReplicas,
     maxReplicas,
+    ...unreadIf(minReplicas, maxReplicas),
     scalesIn: !paused && minReplicas < maxReplicas && !(held && minReplicas > 0),
     ...seen(triggers),
   }
 }
 
 function ofHpa(spec: WrittenSpec): Range {
-  const minReplicas = Number(spec.minReplicas ?? 1)
-  const maxReplicas = Number(spec.maxReplicas ?? minReplicas + 1)
+  const minReplicas = numberIn(spec.minReplicas, 1)
+  const maxReplicas = numberIn(spec.maxReplicas, minReplicas + 1)
   const metrics = items(spec.metrics).map((metric) => {
     const resource = (metric.resource ?? metric.containerResource)?.name
     const { pods, object, external } = metric
@@ -70,7 +73,17 @@ function ofHpa(spec: WrittenSpec): Range {
   })
   // Without metrics it takes the processor's.
   const looked = metrics.length > 0 ? metrics : [{ by: 'cpu', text: '' }]
-  return { minReplicas, maxReplicas, scalesIn: minReplicas < maxReplicas && !isHeld(spec), ...seen(looked) }
+  return {
+    minReplicas,
+    maxReplicas,
+    ...unreadIf(minReplicas, maxReplicas),
+    scalesIn: minReplicas < maxReplicas && !isHeld(spec),
+    ...seen(looked),
+  }
+}
+
+function unreadIf(...counts: number[]): { unread?: true } {
+  return counts.some(Number.isNaN) ? { unread: true } : {}
 }
 
 function isHeld({ behavior }: Pick<WrittenSpec, 'behavior'>): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SidekiqProcess } from '../../ports/redis.ts'
-import { longerThanStated, widerThanStated } from './stated.ts'
+import { longerThanStated, widerInManifests, widerThanStated } from './stated.ts'
 
 const BEAT = Date.parse('2026-11-30T10:00:00Z')
 const process = (identity: string, more: Partial<SidekiqProcess> = {}): SidekiqProcess => ({
@@ -45,4 +45,21 @@ describe('threads', () => {
     const { beat: _, ...gone } = process('p', { concurrency: 50 })
     expect(widerThanStated([gone], clients)).toEqual([])
   })
+})
+
+test.each([
+  ['oms-sidekiq', undefined, false],
+  ['sidekiq-default', 5, false],
+  ['sidekiq-default', 6, true],
+  ['sidekiq-camel', 1, false],
+  ['sidekiq-camel', 5, true],
+  ['another', 5, false],
+  ['another', 6, true],
+])('%s is started with %s threads by its manifest', (name, concurrency, found) => {
+  const clients = [
+    { name: 'sidekiq-default', pods: 2, surge: 1, concurrency: 5 },
+    { name: 'sidekiq-camel', pods: 1, surge: 1, concurrency: 1 },
+  ]
+  const pod = { at: 'a', name, ...(concurrency === undefined ? {} : { concurrency }) }
+  expect(widerInManifests([pod], clients)).toHaveLength(found ? 1 : 0)
 })

@@ -63,3 +63,31 @@ export function widerThanStated(target: readonly SidekiqProcess[], clients: Clie
       : []),
   ]
 }
+
+/** Workers of the manifests with more threads than the connections of the database were counted for. */
+export function widerInManifests(pods: readonly Threads[], clients: Clients): Finding[] {
+  const most = Math.max(0, ...clients.map(({ concurrency }) => concurrency))
+  return pods.flatMap(({ at, name, concurrency }) => {
+    const stated = clients.find((client) => client.name === name)?.concurrency ?? most
+    return concurrency === undefined || concurrency <= stated
+      ? []
+      : [
+          {
+            code: 'concurrency-above-stated' as const,
+            at,
+            source: `stated: at most ${stated} threads`,
+            target: `${concurrency} threads`,
+            remedy: {
+              how: 'Correct clients.sidekiq, and see capacity/connections again; or start the workers with -c as stated.',
+            },
+          },
+        ]
+  })
+}
+
+export interface Threads {
+  at: string
+  /** Of the workload. */
+  name: string
+  concurrency?: number
+}

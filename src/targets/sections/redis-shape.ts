@@ -25,8 +25,8 @@ export const sidekiqShape = z.strictObject({
     .string()
     .regex(/^\d+\.\d+/, 'must be a version such as 8.0.7')
     .optional(),
-  /** Sidekiq's `timeout` (-t), seconds. */
-  timeoutSeconds: z.number().positive().default(25),
+  /** Sidekiq's `timeout`, seconds, where neither -t nor a sidekiq.yml in a ConfigMap of the manifests says it: of config/sidekiq.yml in the image. */
+  timeoutSeconds: z.number().positive().optional(),
   /** Of the longest job that may be in hand when a pod is stopped, seconds. */
   longestJobSeconds: z.number().positive().optional(),
   /** How long the preStop hook takes at most, where its text does not say. */

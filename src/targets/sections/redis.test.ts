@@ -6,8 +6,10 @@ const resolved = (sidekiq: unknown) => resolveConfig({ sidekiq }, place).declare
 
 test('workloads are named with or without kind and container', () => {
   const named = { workloads: ['oms-worker', 'StatefulSet/oms-bulk:app'], otherWorkloads: ['bus-worker'] }
-  expect(resolved(named)).toMatchObject({ ...named, timeoutSeconds: 25 })
+  expect(resolved(named)).toMatchObject({ ...named, beatSeconds: 10 })
   expect(resolved({})).not.toHaveProperty('workloads')
+  // Sidekiq's default is no statement: config/sidekiq.yml may say another.
+  expect(resolved({})).not.toHaveProperty('timeoutSeconds')
 })
 
 test.each([

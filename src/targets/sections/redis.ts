@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { Secret } from '../../kernel/secret.ts'
 import type { RedisEndpoint, RedisKind } from '../../ports/redis.ts'
+import type { SideServices } from '../../ports/services.ts'
 import type { SidekiqDeclared } from '../../ports/sidekiq-declared.ts'
 import { ConfigError } from '../config-error.ts'
 import { readUrl } from '../endpoint-config.ts'
@@ -52,6 +53,16 @@ export const resolveRedis: ResolveSection = ({ redis, sidekiq }, place): Resolve
   }
 }
 
+/** Throws `ConfigError` where one side has a Redis and the other none; what writes down the old one alone needs no other. */
+export function refuseHalfRedis({ file, services }: { file?: string; services: SideServices }): void {
+  const { source, target } = services
+  if ((source.redis === undefined) === (target.redis === undefined)) return
+  const [has, lacks] = source.redis ? ['source', 'target'] : ['target', 'source']
+  throw new ConfigError(
+    `${file ?? 'environment'}: a Redis of the ${has} is configured and none of the ${lacks}; add redis.${lacks} to the config or set PARITY_${lacks?.toUpperCase()}_REDIS_URL.`,
+  )
+}
+
 /** What is stated as it is, without the keys that are not there. */
 function stated({
   manifests,
@@ -65,7 +76,7 @@ function stated({
 }: z.output<typeof sidekiqShape>): Omit<SidekiqDeclared, 'manifests'> {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return {
-    ...(given as Pick<SidekiqDeclared, 'timeoutSeconds' | 'beatSeconds' | 'waiting'>),
+    ...(given as Pick<SidekiqDeclared, 'beatSeconds' | 'waiting'>),
     ...(workloads ? { workloads } : {}),
     ...(otherWorkloads ? { otherWorkloads } : {}),
     ...(entrypoints ? { entrypoints } : {}),
