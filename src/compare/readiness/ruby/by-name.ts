@@ -17,7 +17,7 @@ export interface Called {
 /** Calls of gems that write the file which they are given, by the place of its argument. */
 const WRITERS: Readonly<Record<string, number>> = {
   ...{ render_file: 0, write: 0, save: 0, save_as: 0, save_to_disk: 0, save_screenshot: 0, write_to_file: 0 },
-  ...{ to_file: 0, serialize: 0, generate: 0, download_file: 0, move: 0, rename: 0 },
+  ...{ to_file: 0, serialize: 0, generate: 0, download_file: 0, move: 0 },
   ...{ 'download!': 1, download: 1, getbinaryfile: 1, gettextfile: 1, extract: 1 },
 }
 /** Of those, the ones that have no other meaning: an argument that nobody knows is a path. */
@@ -34,7 +34,7 @@ const TARGETS =
   /^(?:destination|response_target|output|output_file|target_path|log_file|log_path|file_path|save_to|cache_dir|file|dir|path|public_path|metastore|entitystore|\w+_dir(?:ectory)?|export_path|tmpdir|root_path)=?$/
 /** Calls that keep or look up what such a keyword says, and write nothing by it. */
 const KEEPS =
-  /^(where|not|find_by!?|update\w*!?|find_or_\w+!?|exists\?|add_column|change_column\w*|mail|redirect_to|attach|get|post|put|patch|delete|match|mount|root|image_tag|link_to|validates|assert\w*)$/
+  /^(where|not|find_by!?|create!?|build|insert|upsert|t|translate|update\w*!?|find_or_\w+!?|exists\?|add_column|change_column\w*|mail|redirect_to|attach|get|post|put|patch|delete|match|mount|root|image_tag|link_to|validates|assert\w*)$/
 /** Methods that only a Pathname has. */
 const ONLY_OF_PATHS = /^(mkpath|rmtree|binwrite|make_symlink|make_link)$/
 /** Of a Pathname, and of others too: what was joined is one. */
@@ -42,7 +42,7 @@ const OF_JOINED = /^(write|mkdir|rmdir|touch|make_symlink|make_link|open)$/
 
 /** A relative path of which the name says that a file is meant. */
 function isFile(value: string): boolean {
-  return !value.startsWith('/') && /^[^\s:<>(]+$/.test(value) && (/.\/./.test(value) || /.\.[a-z]\w{1,4}$/i.test(value))
+  return !value.startsWith('/') && /^[^\s:<>(]+$/.test(value) && (/.\/./.test(value) || /.\.[a-z]\w{1,3}$/i.test(value))
 }
 
 const isFolder = (value: string) =>
@@ -144,7 +144,7 @@ export function handedOn(node: Node, at: string, values: Values): Site[] {
     return maybe(String(node.writeName), [node.value as Node])
   if (!(node instanceof prism.CallNode) || !(node.block instanceof prism.BlockArgumentNode)) return []
   const method = literal(node.block.expression as Node | null)
-  if (method === undefined || !/^(mkpath|mkdir|rmdir|rmtree|touch)$/.test(method)) return []
+  if (method === undefined || !/^(mkpath|mkdir|rmdir|rmtree)$/.test(method)) return []
   const receiver = node.receiver as Node | null
   const paths = receiver ? values.elements(receiver).flatMap((one) => values.of(one)) : []
   const shown = paths.length > 0 ? paths : [UNKNOWN]
