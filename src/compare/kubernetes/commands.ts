@@ -85,7 +85,9 @@ export function unwrapped(words: readonly string[], env: Record<string, string> 
   }
   if (/^(?:nohup|setsid|stdbuf|nice|ionice|chrt)$/.test(program))
     return unwrapped(words.slice(skip(1, /^-[nioec]$/)), env)
-  if (/^(?:gosu|su-exec|setuidgid)$/.test(program)) return unwrapped(words.slice(2), env)
+  // Of daemontools, runit and s6; its options that take a word.
+  if (program === 'chpst') return unwrapped(words.slice(skip(1, /^-[uUeondlLmfsprtbcC/]$/)), env)
+  if (/^(?:gosu|su-exec|setuidgid|s6-setuidgid|envdir|s6-envdir)$/.test(program)) return unwrapped(words.slice(2), env)
   if (program === 'setpriv') return unwrapped(words.slice(skip(1, /^--(?:reuid|regid|groups)$/)), env)
   return words
 }

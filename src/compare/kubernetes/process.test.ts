@@ -127,3 +127,56 @@ test('a script that is known to exec its arguments', () => {
   })
   expect(firstProcess(['/rails/bin/docker-entrypoint', 'sh', '-c', 'sidekiq'], known).kind).toBe('shell')
 })
+
+describe('what stands before Sidekiq and is not known to become it is doubt, by itself and within others', () => {
+  const run = ['bundle', 'exec', 'sidekiq', '-t', '90']
+  const strangers: (readonly string[])[] = [
+    ['doppler', 'run', '--'],
+    ['aws-vault', 'exec', 'prod', '--'],
+    ['chamber', 'exec', 'oms', '--'],
+    ['op', 'run', '--env-file=.env', '--'],
+    ['dockerize', '-wait', 'tcp://redis:6379'],
+    ['/vault/vault-env'],
+    ['strace', '-f'],
+    ['xargs', '-0'],
+    ['ddprofrb', 'exec'],
+    ['spring'],
+  ]
+  const within = (argv: readonly string[]) => [
+    argv,
+    ['tini', '--', ...argv],
+    ['gosu', 'app', ...argv],
+    ['chpst', '-u', 'app', ...argv],
+    ['s6-setuidgid', 'app', ...argv],
+    ['env', 'A=1', ...argv],
+    ['sh', '-ec', `. /vault/secrets/env\nexec ${argv.join(' ')}`],
+    ['bash', '-lc', argv.join(' ')],
+  ]
+  test('unless the config names it', () => {
+    for (const stranger of strangers)
+      for (const argv of within([...stranger, ...run])) {
+        expect([argv, firstProcess(argv).kind]).toEqual([argv, 'unknown'])
+        const execs = [stranger[0] as string]
+        expect([argv, firstProcess(argv, { execs }).kind]).toEqual([argv, 'program'])
+      }
+    for (const argv of within(run)) expect([argv, firstProcess(argv).kind]).toEqual([argv, 'program'])
+  })
+
+  test.each([
+    ['npm', 'run', 'worker'],
+    ['make', 'sidekiq'],
+    ['bundle', 'exec', 'rake', 'sidekiq:start'],
+    ['runsvdir', '/etc/service'],
+    ['monit', '-I'],
+    ['/init'],
+    ['env', '-S', 'bundle exec sidekiq'],
+    ['{{ .Values.command }}', 'sidekiq'],
+    ['$(COMMAND)', 'sidekiq'],
+    ['sh', '-c', 'if [ "$ROLE" = worker ]; then exec bundle exec sidekiq; fi'],
+    ['sh', '-c', 'case "$ROLE" in worker) exec bundle exec sidekiq ;; esac'],
+  ])('%s %s %s', (...argv) => expect(firstProcess(argv.filter(Boolean)).kind).toBe('unknown'))
+  test.each([['ruby', '-S', 'sidekiq'], ['./bin/sidekiq'], ['ruby', 'bin/sidekiq', '-t', '9']])(
+    '%s %s is Sidekiq',
+    (...argv) => expect(firstProcess(argv.filter(Boolean)).kind).toBe('program'),
+  )
+})

@@ -80,11 +80,33 @@ export function firstProcess(argv: readonly string[], known: Known = {}): FirstP
     }
   }
   if (words.length > 1 && execs.some((script) => words[0] === script || baseName(script) === program))
-    return firstProcess(words.slice(1), known)
+    return firstProcess(argumentsOf(words), known)
   if (SCRIPT.test(words[0] ?? '') && !/^(?:sidekiq|sidekiqswarm)$/.test(program))
     return { kind: 'unknown', why: `whether ${words[0]} ends with exec is not known` }
-  return { kind: 'program', argv: words }
+  // Whatever else is there may stay, and keep the signals: only Sidekiq itself is known to hear them.
+  return isSidekiq(words)
+    ? { kind: 'program', argv: words }
+    : { kind: 'unknown', why: `whether ${words[0]} becomes Sidekiq is not known` }
 }
+
+/** `sidekiq`, `bin/sidekiq`, and Ruby with either. */
+function isSidekiq([first, ...rest]: readonly string[]): boolean {
+  if (/^ruby[\d.]*$/.test(baseName(first))) {
+    const script = rest.find((word) => !word.startsWith('-'))
+    return script !== undefined && isSidekiq([script])
+  }
+  return /^sidekiq(?:swarm)?$/.test(baseName(first))
+}
+
+/** What a program that becomes its arguments is given to start: behind `--`, else from the first word that starts something. */
+function argumentsOf(words: readonly string[]): readonly string[] {
+  const dashes = words.indexOf('--')
+  if (dashes > 0) return words.slice(dashes + 1)
+  const starts = words.findIndex((word, i) => i > 0 && STARTS.test(baseName(word)))
+  return words.slice(starts < 0 ? 1 : starts)
+}
+
+const STARTS = /^(?:bundle|sidekiq|sidekiqswarm|ruby|env|tini|dumb-init|(?:ba|da|a|z)?sh)$/
 
 function withInit(inner: FirstProcess, init: 'tini' | 'dumb-init' | 'other'): FirstProcess {
   return inner.kind === 'program' ? { ...inner, init } : inner
@@ -120,11 +142,16 @@ function shellOf(words: readonly string[], shell: string, { image = '' }: Known)
 function ofScript(script: string, shell: string, args: readonly string[], known: Known): FirstProcess {
   const simple = parseScript(script)
   if (!simple) return { kind: 'unknown', why: 'its script cannot be read' }
+  if (CASE.test(script))
+    return { kind: 'unknown', why: 'whether its script comes to the exec that it holds is not known' }
   const wanted = simple.findLastIndex(({ words }) => WANTED.test(words.join(' ')))
   const isWanted = (index: number) => wanted < 0 || index === wanted
   const exec = simple.findIndex((one) => one.words[0] === 'exec' && one.words.length > 1 && isPlain(one))
   const chosen = simple[exec]
   if (chosen && isWanted(exec)) return firstProcess(spread(chosen.words.slice(1), args), known)
+  const isExecWanted = ({ words }: Simple) => words[0] === 'exec' && WANTED.test(words.join(' '))
+  if (CONDITION.test(script) && simple.some((one) => one.nested && isExecWanted(one)))
+    return { kind: 'unknown', why: 'whether its script comes to the exec that it holds is not known' }
   const last = simple.at(-1)
   const becomes = BECOMES[shell]
   const isLeft = simple.some(({ words }) => words[0] === 'trap') || !isWanted(simple.length - 1)
@@ -142,6 +169,12 @@ function ofScript(script: string, shell: string, args: readonly string[], known:
       : `${shell} stays`,
   )
 }
+
+/** What is within may be done or not. */
+const CONDITION = /(?:^|[\s;&|])(?:if|case|while|until|for)\s/
+
+/** Its patterns end with a parenthesis that opens nowhere. */
+const CASE = /(?:^|[\s;&|])case\s(?:(?!\besac\b)[\s\S])*\bexec\b(?:(?!\besac\b)[\s\S])*sidekiq/i
 
 function stays(shell: string, why: string): FirstProcess {
   return { kind: 'shell', shell, why }
