@@ -27,7 +27,7 @@ const PARAMETERS =
   )
 const envelope = (inner: string) =>
   `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${inner}</s:Body></s:Envelope>`
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;')
 
 /** Place → a body with the text there. */
 const JSON_PLACES: Readonly<Record<string, (canary: string) => unknown>> = {
