@@ -48,7 +48,10 @@ function storedRun({
   const outcomes = new Map(
     planned.map((check): [string, Outcome] => {
       const evidence = { differs: differs(check.id), examined: 3 }
-      return [check.id, { check: check.id, judgement: judgeEvidence(check, evidence), evidence, gatherMs: 1 }]
+      return [
+        check.id,
+        { check: check.id, judgement: judgeEvidence(check, evidence, 'replicating'), evidence, gatherMs: 1 },
+      ]
     }),
   )
   return buildLedger({
@@ -248,7 +251,7 @@ test('what guards the orders is there: every pattern is a check of today', () =>
 test('a rule that cannot decide says why, and is no defect', () => {
   const [check] = checks
   if (!check) throw new Error('no check')
-  expect(judgeEvidence(check, { differs: -1, examined: 1 })).toEqual({
+  expect(judgeEvidence(check, { differs: -1, examined: 1 }, 'replicating')).toEqual({
     verdict: 'unproven',
     reason: 'moving-target',
     cause: 'It moved.',

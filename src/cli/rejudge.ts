@@ -63,7 +63,7 @@ function outcomeOf(check: AnyCheck, held: LedgerCheck | undefined, stored: Ledge
       ...of,
       judgement: unproven(held.reason ?? 'defect', held.cause ?? 'The stored run holds no evidence of it.'),
     }
-  return { ...of, judgement: judgeEvidence(check, held.evidence), evidence: held.evidence }
+  return { ...of, judgement: judgeEvidence(check, held.evidence, stored.run.phase), evidence: held.evidence }
 }
 
 function whyMissing({ id, phases }: AnyCheck, { plannedOut, run, tool }: Ledger): string {

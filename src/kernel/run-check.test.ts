@@ -58,6 +58,6 @@ describe('a check', () => {
 
   test('is judged the same from its stored evidence', async () => {
     const outcome = await runCheck(check({}), () => ({}), run())
-    expect(judgeEvidence(check({}), outcome.evidence ?? null)).toEqual(outcome.judgement)
+    expect(judgeEvidence(check({}), outcome.evidence ?? null, 'replicating')).toEqual(outcome.judgement)
   })
 })

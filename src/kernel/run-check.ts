@@ -1,6 +1,7 @@
-import type { AnyCheck, Ports, RunContext } from './check.ts'
+import type { AnyCheck, Phase, Ports, RunContext } from './check.ts'
 import type { Json } from './json.ts'
 import { CannotTell, type Judgement, unproven } from './judgement.ts'
+import { besideReplication } from './remedy.ts'
 
 export interface Outcome {
   check: string
@@ -20,16 +21,16 @@ export async function runCheck(check: AnyCheck, ports: () => Ports<any>, run: Ru
     const gathered = await abortable(check.gather(ports(), run), run.signal)
     // A judgement made from what JSON keeps is the one that can be made again from the ledger.
     const evidence = JSON.parse(JSON.stringify(gathered ?? null)) as Json
-    return { check: check.id, judgement: judgeEvidence(check, evidence), evidence, gatherMs: took() }
+    return { check: check.id, judgement: judgeEvidence(check, evidence, run.phase), evidence, gatherMs: took() }
   } catch (error) {
     return { check: check.id, judgement: failed(error, run), gatherMs: took() }
   }
 }
 
 /** Judges stored evidence, offline. A rule that cannot decide says why; one that fails is a defect of the harness. Neither is a pass. */
-export function judgeEvidence(check: AnyCheck, evidence: Json): Judgement {
+export function judgeEvidence(check: AnyCheck, evidence: Json, phase: Phase): Judgement {
   try {
-    const judgement = check.judge(evidence)
+    const judgement = besideReplication(check.judge(evidence), phase)
     if (judgement.verdict === 'holds' && !(judgement.examined > 0)) {
       return unproven('nothing-examined', 'There was nothing to compare.')
     }

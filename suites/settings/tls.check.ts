@@ -1,4 +1,4 @@
-import { endingSoon, setTls } from '../../src/compare/settings/tls.ts'
+import { endingSoon, OFFER, setTls } from '../../src/compare/settings/tls.ts'
 import { defineCheck } from '../../src/kernel/check.ts'
 import { CannotTell, type Finding, verdictOf } from '../../src/kernel/judgement.ts'
 import type { TlsReader, TlsVersion } from '../../src/ports/tls.ts'
@@ -92,7 +92,7 @@ export default defineCheck({
         at: 'tls_version',
         source: 'no TLS is offered',
         target: null,
-        remedy: { how: 'Give the source ssl_cert and ssl_key, then ALTER INSTANCE RELOAD TLS.' },
+        remedy: { how: OFFER[kinds.source] },
       })
     else {
       const ending = endingSoon('source', kinds.source, source, now, asked.minimumDaysToExpiry)

@@ -207,3 +207,14 @@ describe('what servers write in words of their own does not count', () => {
     expect(of('a = utf8')).not.toBe(of('a = utf8mb3'))
   })
 })
+
+test('a view’s tables, aliases and qualifiers as a server writes them that folds names; its strings stay', () => {
+  const of = (sql: string, folded: boolean) =>
+    viewText({ create: `CREATE VIEW \`w\` AS ${sql}` } as CatalogView, MODERN, folded)?.query
+  const text = (alias: string, table: string, string = 'A') =>
+    `select \`${alias}\`.\`id\` AS \`id\` from \`${table}\` \`${alias}\` where (\`${alias}\`.\`x\` = '${string}')`
+  expect(of(text('O', 'Orders'), true)).toBe(of(text('o', 'orders'), true))
+  expect(of(text('O', 'orders'), false)).not.toBe(of(text('o', 'orders'), false))
+  expect(of(text('o', 'orders', 'A'), true)).not.toBe(of(text('o', 'orders', 'a'), true))
+  expect(of(text('o', 'orders'), true)).not.toBe(of(text('o', 'order'), true))
+})

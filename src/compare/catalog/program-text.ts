@@ -36,14 +36,19 @@ const BODIES: Record<'trigger' | 'routine' | 'event', (tokens: readonly Token[])
 export function viewText(
   { create, query }: CatalogView,
   dialect: Dialect,
+  folded = false,
 ): { algorithm: string; query: string } | null {
+  const fold = (tokens: readonly Token[]) =>
+    folded
+      ? tokens.map((token) => (token.kind === 'name' ? { ...token, text: token.text.toLowerCase() } : token))
+      : tokens
   if (create === null)
-    return query === undefined ? null : { algorithm: '', query: normalQuery(tokensOf(query), dialect) }
+    return query === undefined ? null : { algorithm: '', query: normalQuery(fold(tokensOf(query)), dialect) }
   const tokens = tokensOf(create)
   const view = tokens.findIndex((token) => is(token, 'VIEW'))
   const at = tokens.findIndex((token, i) => i < view && is(token, 'ALGORITHM'))
   const algorithm = at < 0 ? 'UNDEFINED' : (tokens[at + 2]?.text ?? '').toUpperCase()
-  return { algorithm, query: normalQuery(withoutColumnList(tokens.slice(afterName(tokens, view + 1))), dialect) }
+  return { algorithm, query: normalQuery(fold(withoutColumnList(tokens.slice(afterName(tokens, view + 1)))), dialect) }
 }
 
 /** 8.0 writes a view's list of columns as it was given, 5.7 and a dump of it as names in the query: the same view. */

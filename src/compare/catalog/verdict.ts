@@ -88,6 +88,11 @@ export function namesFold({ source, target }: SchemaEvidence<unknown>['servers']
   return source.lowerCaseTableNames !== 0 || target.lowerCaseTableNames !== 0
 }
 
+/** Whether one server alone stores the names of tables in lower case. */
+export function foldsOnOneSide({ source, target }: SchemaEvidence<unknown>['servers']): boolean {
+  return (source.lowerCaseTableNames === 0) !== (target.lowerCaseTableNames === 0)
+}
+
 export function named(things: readonly string[]): string {
   const shown = things.slice(0, NAMED).join(', ')
   return things.length > NAMED ? `${shown} and ${things.length - NAMED} more` : shown

@@ -6,15 +6,19 @@ import type { SchemaEvidence, Sides } from './evidence.ts'
 import type { Dialect } from './normal.ts'
 import { viewText } from './program-text.ts'
 import { comparePrograms, type Kind } from './programs.ts'
-import { pairedByName, type Report } from './verdict.ts'
+import { foldsOnOneSide, pairedByName, type Report } from './verdict.ts'
 
-const VIEW: Kind<CatalogView> = {
+/**
+ * @param folded a server that stores names in lower case writes tables, aliases and their qualifiers so in the query; columns have their letter case
+ * in the view's own list
+ */
+const viewKind = (folded: boolean): Kind<CatalogView> => ({
   word: 'view',
   codes: { missing: 'view-missing', surplus: 'view-surplus', differs: 'view-differs' },
   caseless: false,
   // The query that is kept elsewhere is written otherwise than in SHOW CREATE.
   text: (view, dialect, other) =>
-    (view.create === null) === (other.create === null) ? (viewText(view, dialect)?.query ?? null) : null,
+    (view.create === null) === (other.create === null) ? (viewText(view, dialect, folded)?.query ?? null) : null,
   carried: (view, other, dialect) => [
     definer(view),
     ['security', view.security, view.security],
@@ -29,7 +33,7 @@ const VIEW: Kind<CatalogView> = {
           ['columns', JSON.stringify(view.columns), view.columns.join(', ')],
         ] as const)),
   ],
-}
+})
 
 /** Only where both sides show it. */
 function algorithm(view: CatalogView, other: CatalogView, dialect: Dialect): string {
@@ -37,7 +41,11 @@ function algorithm(view: CatalogView, other: CatalogView, dialect: Dialect): str
 }
 
 export function compareViews(sides: Sides<CatalogView[]>, evidence: SchemaEvidence<CatalogView>): Report {
-  const { findings, examined, unread = [] } = comparePrograms(sides, evidence, VIEW)
+  const {
+    findings,
+    examined,
+    unread = [],
+  } = comparePrograms(sides, evidence, viewKind(foldsOnOneSide(evidence.servers)))
   const { both } = pairedByName(evidence, sides)
   const at = ({ database, name }: CatalogView) => placeOf(database, name)
   const lost = new Set(evidence.servers.target.missingDefiners ?? [])

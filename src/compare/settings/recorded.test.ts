@@ -13,7 +13,7 @@ function judged(file: string) {
   return Object.entries(JSON.parse(readFileSync(path, 'utf8')) as Record<string, Json>).map(([id, evidence]) => {
     const check = checks.find((one) => one.id === id)
     if (!check) throw new Error(id)
-    return { id, judgement: judgeEvidence(check, evidence) }
+    return { id, judgement: judgeEvidence(check, evidence, 'replicating') }
   })
 }
 

@@ -40,6 +40,14 @@ export function endingSoon(
   }
 }
 
+/** How a server that offers no TLS comes to offer it. */
+export const OFFER: Record<Kind, string> = {
+  'azure-flexible':
+    'Azure servers always offer TLS: see whether this address is the Azure server, and not something before it.',
+  rds: 'RDS instances always offer TLS: see whether this address is the RDS instance, and not something before it, such as a proxy.',
+  'self-managed': 'Give the server ssl_cert and ssl_key, then ALTER INSTANCE RELOAD TLS (restart it before 8.0.16).',
+}
+
 const RENEW: Record<Kind, string> = {
   'azure-flexible':
     'Azure renews the certificates of its servers by itself: ask its support why this one was not, and have clients trust the roots that Azure names.',
