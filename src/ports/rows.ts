@@ -8,8 +8,8 @@ declare module '../kernel/check.ts' {
 export interface RowReader {
   /** What tells this server from any other, and how it fingerprints rows. */
   about(): Promise<{ server: string; method: string }>
-  /** What the server is busy with now; the length of its history and its lag are absent where the account may not see them. */
-  load(): Promise<{ threadsRunning: number; historyLength?: number; lagSeconds?: number }>
+  /** What the server is busy with now. `refused`: what the account may not see of it, with the privilege that it takes. */
+  load(): Promise<{ threadsRunning: number; historyLength?: number; lagSeconds?: number; refused?: readonly string[] }>
   /** Base tables of the databases, by name. */
   tables(databases: readonly string[]): Promise<readonly TableShape[]>
   /** Rows of a table, or of those up to a value of an integer column. */

@@ -24,7 +24,19 @@ export default defineCheck({
 
   gather: ({ source, target }, run) => compareAll(source, target, run),
 
-  judge({ tables, failed = [], shapes, excluded, fence, heldMs, methods, since, refused, recent }: RowsEvidence) {
+  judge({
+    tables,
+    failed = [],
+    shapes,
+    excluded,
+    fence,
+    heldMs,
+    unwatched = [],
+    methods,
+    since,
+    refused,
+    recent,
+  }: RowsEvidence) {
     const { findings, total } = rowFindings(tables, shapes)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const notes = [
@@ -32,6 +44,9 @@ export default defineCheck({
       ...(recent ? [tellRecent(recent)] : []),
       ...resumption(tables, since, refused),
       ...(heldMs > 0 ? [`Held back for ${(heldMs / 1000).toFixed(0)} s because a server was busy.`] : []),
+      ...(unwatched.length > 0
+        ? [`The comparison could not slow down for ${unwatched.join(' and ')}: the account may not see it.`]
+        : []),
       ...(excluded.length > 0 ? [`Not compared, by decision: ${excluded.join(', ')}.`] : []),
     ]
     if (failed.length > 0) notes.push(`Not compared: ${failed.map(({ at, cause }) => `${at} (${cause})`).join('; ')}.`)

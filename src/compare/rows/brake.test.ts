@@ -38,3 +38,10 @@ test('no time left ends the waiting', async () => {
   await brake.pass()
   expect(turns).toBe(2)
 })
+
+test('a limit that nothing can be held against is named', async () => {
+  const blind = async (): Promise<Load> => ({ threadsRunning: 1, refused: ['the history (PROCESS)'] })
+  const brake = new Brake([blind, blind], LIMITS, () => true)
+  await brake.pass()
+  expect([...brake.unwatched]).toEqual(['the history (PROCESS)'])
+})

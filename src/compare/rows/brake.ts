@@ -6,6 +6,8 @@ export interface Load {
   historyLength?: number
   /** Absent where the server follows nobody, or does not say. */
   lagSeconds?: number
+  /** What the account may not see, with the privilege that it takes. */
+  refused?: readonly string[]
 }
 
 export interface BrakeLimits {
@@ -29,6 +31,8 @@ export class Brake {
   #looking: Promise<boolean> | undefined
   /** Milliseconds held back. */
   held = 0
+  /** Limits that nothing could be held against. */
+  readonly unwatched = new Set<string>()
 
   constructor(
     looks: readonly (() => Promise<Load>)[],
@@ -62,6 +66,7 @@ export class Brake {
 
   async #isBusy(): Promise<boolean> {
     const loads = await Promise.all(this.#looks.map((look) => look()))
+    for (const { refused = [] } of loads) for (const what of refused) this.unwatched.add(what)
     return loads.some(
       ({ threadsRunning, historyLength = 0, lagSeconds = 0 }) =>
         threadsRunning > this.#limits.threadsRunning ||

@@ -31,6 +31,8 @@ export interface RowsEvidence {
   excluded: readonly string[]
   /** Milliseconds for which a busy server held the comparison back. */
   heldMs: number
+  /** Limits of load that the account could not watch; absent: none. */
+  unwatched?: readonly string[]
 }
 
 export interface FailedTable {
@@ -132,6 +134,7 @@ export async function compareAll(
     shapes,
     excluded,
     heldMs: Math.round(brake.held),
+    ...(brake.unwatched.size > 0 ? { unwatched: [...brake.unwatched].sort() } : {}),
   }
 }
 

@@ -72,17 +72,25 @@ export function rowReader(handle: ServerHandle): RowReader {
     },
 
     async load() {
+      const refused: string[] = []
+      const without = (what: string) => () => {
+        refused.push(what)
+        return []
+      }
       const rows = await ask("SHOW GLOBAL STATUS LIKE 'Threads_running'")
       const history = await ask(
         "SELECT COUNT AS length FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'",
-      ).catch(() => [])
-      const [channel] = await ask(statementsFor(await version()).showReplica).catch(() => [])
+      ).catch(without('the length of the history list (PROCESS)'))
+      const [channel] = await ask(statementsFor(await version()).showReplica).catch(
+        without('the lag of replication (REPLICATION CLIENT)'),
+      )
       const lag = channel?.Seconds_Behind_Source ?? channel?.Seconds_Behind_Master
       const length = history[0]?.length
       return {
         threadsRunning: Number(rows[0]?.Value ?? 0),
         ...(length === undefined ? {} : { historyLength: Number(length) }),
         ...(lag == null ? {} : { lagSeconds: Number(lag) }),
+        ...(refused.length > 0 ? { refused } : {}),
       }
     },
 
