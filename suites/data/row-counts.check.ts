@@ -37,7 +37,7 @@ export default defineCheck({
     if (findings.length === 0 && unresolved.length > 0)
       return unproven(
         'moving-target',
-        `These tables changed while they were counted, or the target did not catch up in time: ${unresolved.join(', ')}.`,
+        `These tables changed while they were counted, or the target did not catch up in time: ${unresolved.join(', ')}.${fence === 'file' ? ' Without GTIDs a target with several workers says how far it is at checkpoints alone: a shorter replica_checkpoint_period there helps, or count them at the freeze.' : ''}`,
       )
     return verdictOf(findings, equal + differs.length, { notes })
   },
