@@ -46,6 +46,10 @@ const TEMPORARY = '/tmp/*'
 
 const SHELLS = /^(system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|sh|fork_exec)$/
 
+/** Methods of a path that only make another one, or another form of it. */
+const MAKES_PATHS =
+  /^(to_\w+|path|cleanpath|expand_path|realpath|absolute_path|freeze|strip|dup|itself|presence|html_safe|sub|gsub|sub!|gsub!|sub_ext|tr|downcase|upcase|squeeze|chomp|delete_suffix|next|tap|then|dirname|parent|%|\/|encode|force_encoding|b|squish)$/
+
 class Scanner {
   readonly #file: RubyFile
   readonly #values: Values
@@ -198,19 +202,8 @@ class Scanner {
     const [mode] = positional
     if (name === 'open') return mode && this.#opensForWriting(mode) ? paths.map((path) => ({ at, call, path })) : []
     if (OF_PATHS.test(name)) return paths.map((path) => ({ at, call, path }))
-    const isKnown =
-      READS_OF_PATHS.test(name) || READERS.test(name) || COLLECTS.test(name) || this.#isRead(receiver, name)
+    const isKnown = READS_OF_PATHS.test(name) || READERS.test(name) || COLLECTS.test(name) || MAKES_PATHS.test(name)
     return isKnown ? [] : paths.map((path) => ({ at, call, path, maybe: true as const }))
-  }
-
-  /** Where the value of the call is known, the call itself only makes a path. */
-  #isRead(receiver: Node, name: string): boolean {
-    return (
-      this.#values.of(receiver).some((value) => value.startsWith('/')) &&
-      /^(to_\w+|path|cleanpath|expand_path|realpath|absolute_path|freeze|strip|dup|itself|presence|html_safe|sub|gsub|sub!|gsub!|sub_ext|tr|downcase|upcase|squeeze|chomp|delete_suffix|next|tap|then|dirname|parent|%|\/|encode|force_encoding|b|squish)$/.test(
-        name,
-      )
-    )
   }
 
   /** A path that is handed to a call which is not known to only read. */
